@@ -106,6 +106,20 @@ test("a branch of a run that goes on tells where it left it", async () => {
   await close(studio);
 });
 
+test("nothing branches off a run that could not begin, and its reason stays", async () => {
+  const { studio } = openStudio();
+  await studio.open("classification", { experiment: xorExperiment });
+  await until(() => selected(studio).canBranch);
+  await studio.edit({ ...xorSetup, layers: [{ units: Number.NaN, activation: "tanh" }] });
+  await until(() => selected(studio).state.phase === "failed");
+  assert.not(selected(studio).canBranch);
+  const { problem } = studio;
+  studio.obey("branch");
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.is(studio.problem, problem);
+  await close(studio);
+});
+
 test("batches shrink with the data", async () => {
   const { studio } = openStudio();
   await studio.open("classification", { experiment: xorExperiment });

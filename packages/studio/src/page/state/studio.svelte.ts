@@ -11,6 +11,7 @@ import type { Shortcut } from "../shortcuts.js";
 import { loaded } from "./loaded.js";
 import { type Missing, missingIn, type Opening, runsOf } from "./opening.js";
 import { tell } from "./settings.svelte.js";
+import type { Taken } from "./taken-file.js";
 import { type Branch, Track } from "./track.svelte.js";
 
 /** The most runs on one axis. */
@@ -52,7 +53,7 @@ export class Studio {
   asked: Opening | undefined = $state.raw();
   /** What has been begun for a room ends with its visit. */
   #visit: Visit = { coming: 0 };
-  /** How many files were given. */
+  /** How many files were given, and rooms opened. */
   #takes = 0;
   readonly #newRun: () => Promise<LiveRun>;
 
@@ -62,6 +63,12 @@ export class Studio {
 
   /** Opens a room, at its beginning or with an experiment. */
   async open(name: RoomName, opening: Opening = {}): Promise<void> {
+    // A file that is being looked at was given for what was there before.
+    this.#takes++;
+    await this.#open(name, opening);
+  }
+
+  async #open(name: RoomName, opening: Opening): Promise<void> {
     this.#closeAll();
     this.#visit = { coming: 0 };
     this.room = roomOf(name);
@@ -106,7 +113,7 @@ export class Studio {
     if (shortcut === "play") this.isGoing ? this.pause() : this.play();
     else if (shortcut === "step") this.isGoing || this.step();
     else if (shortcut === "reset") void this.reset();
-    else if (shortcut === "branch") void this.branch();
+    else if (shortcut === "branch") selected.canBranch && void this.branch();
     else if (shortcut === "start" && iteration > 0) void this.travel(0);
     else if (shortcut === "end" && iteration < last) void this.travel(last);
   }
@@ -116,9 +123,13 @@ export class Studio {
    * another room is opened, while it is looked at.
    */
   async take(file: File): Promise<void> {
-    const [visit, number] = [this.#visit, ++this.#takes];
-    const isWanted = (): boolean => visit === this.#visit && number === this.#takes;
-    await this.attempt(this.#take(file, isWanted), isWanted);
+    const number = ++this.#takes;
+    try {
+      const taken = await (await loaded(import("./taken-file.js"))).takenFile(file);
+      if (number === this.#takes) await this.#use(taken, file.name);
+    } catch (error) {
+      if (number === this.#takes) this.problem = messageOf(error);
+    }
   }
 
   setSpeed(speed: number): void {
@@ -179,8 +190,8 @@ export class Studio {
     if (this.selected === track && first) this.select(first);
   }
 
-  /** Waits for a command, and tells why it was refused, unless the room has been left, or nobody waits for it any more. */
-  async attempt(command: Promise<unknown>, isWanted: () => boolean = () => true): Promise<void> {
+  /** Waits for a command, and tells why it was refused, unless the room has been left. */
+  async attempt(command: Promise<unknown>): Promise<void> {
     const visit = this.#visit;
     let problem = "";
     try {
@@ -188,7 +199,7 @@ export class Studio {
     } catch (error) {
       problem = messageOf(error);
     }
-    if (visit === this.#visit && isWanted()) this.problem = problem;
+    if (visit === this.#visit) this.problem = problem;
   }
 
   async #begin(room: Room, opening: Opening): Promise<void> {
@@ -234,22 +245,20 @@ export class Studio {
     else run.close();
   }
 
-  async #take(file: File, isWanted: () => boolean): Promise<void> {
-    const taken = await (await loaded(import("./taken-file.js"))).takenFile(file);
-    if (!isWanted()) return;
+  async #use(taken: Taken, name: string): Promise<void> {
     if (taken.kind === "run") {
-      await this.open(taken.opening.room, taken.opening);
+      await this.#open(taken.opening.room, taken.opening);
       return;
     }
     const { missing } = this;
     const { data, rows, file: bytes } = taken;
     if (missing?.data.sha256 === data.sha256) {
-      await this.open(this.room.name, { ...missing.opening, file: bytes });
-    } else if (missing) throw new Error(tell("rail.csvOther", { name: file.name }));
+      await this.#open(this.room.name, { ...missing.opening, file: bytes });
+    } else if (missing) throw new Error(tell("rail.csvOther", { name }));
     else {
       const before = this.selected?.setup;
       const setup = setupFor(data, rows, isLayers(before) ? before : undefined);
-      await this.open("classification", { experiment: { setup, moves: [] }, file: bytes });
+      await this.#open("classification", { experiment: { setup, moves: [] }, file: bytes });
     }
   }
 

@@ -108,6 +108,12 @@ export class Track {
     return phase === "starting" ? this.#at : (target ?? iteration);
   }
 
+  /** Whether another run can branch off: it has begun, and can return. */
+  get canBranch(): boolean {
+    const { phase, last } = this.state;
+    return this.run.can.rewind && phase !== "starting" && (phase !== "failed" || last > 0);
+  }
+
   /** The setup with the values that the run has now. */
   get setup(): Setup | undefined {
     return this.experiment && settled(this.experiment, this.state.iteration);
