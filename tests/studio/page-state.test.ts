@@ -120,6 +120,21 @@ test("nothing branches off a run that could not begin, and its reason stays", as
   await close(studio);
 });
 
+test("nothing is shown of the run before where the next one cannot begin", async () => {
+  const { studio } = openStudio();
+  await studio.open("classification", { experiment: xorExperiment });
+  studio.setSpeed(Number.POSITIVE_INFINITY);
+  studio.play();
+  await until(() => selected(studio).state.iteration > 50 && selected(studio).measures !== undefined);
+  await studio.edit({ ...xorSetup, layers: [{ units: Number.NaN, activation: "tanh" }] });
+  const track = selected(studio);
+  await until(() => track.state.phase === "failed" && track.loss === undefined && track.measures === undefined);
+  const points: unknown[] = [];
+  track.train$.subscribe((point) => points.push(point));
+  assert.equal(points, []);
+  await close(studio);
+});
+
 test("batches shrink with the data", async () => {
   const { studio } = openStudio();
   await studio.open("classification", { experiment: xorExperiment });

@@ -86,6 +86,9 @@ class WorkerRun implements LiveRun {
 
   async start(experiment: Experiment, { at = 0, file, mnist }: StartOptions = {}): Promise<void> {
     this.#files = { file, mnist };
+    // What was computed before is of another experiment, also if this one cannot be built.
+    this.#served?.leaveLosses();
+    this.#losses.goBehind(0, 0);
     await this.#begin({ experiment, at, snapshot: undefined, losses: undefined, evaluations: undefined, file, mnist });
   }
 
@@ -214,8 +217,13 @@ class ServedRun {
     this.#losses = remote.losses$.subscribe({ next: (batch) => losses.add(batch), error: () => {} });
   }
 
-  close(): void {
+  /** Its losses do not count any more. */
+  leaveLosses(): void {
     this.#losses.unsubscribe();
+  }
+
+  close(): void {
+    this.leaveLosses();
     this.remote.close();
   }
 }

@@ -167,7 +167,7 @@ export class Track {
     this.#at = at;
     this.#moment = undefined;
     this.#forget();
-    this.measures = undefined;
+    this.#showMeasures(undefined);
     this.#measuring.forget();
     this.experiment = experiment;
     const mnist = await digitsFor(experiment);
@@ -215,6 +215,11 @@ export class Track {
     // The curves begin with the first iteration.
     const { iteration, test } = measures;
     if (test && iteration > 0) this.test.add({ iteration, loss: test.loss });
+    this.#showMeasures(measures);
+  }
+
+  /** It takes the place of what is not written yet. */
+  #showMeasures(measures: Measures | undefined): void {
     this.#frames.set("measures", () => {
       this.measures = measures;
     });
