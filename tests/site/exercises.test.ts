@@ -1,11 +1,32 @@
 // Each exercise of the course: its solution passes, an empty answer and a wrong one fail.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { isRight, numberIn } from "../../packages/site/src/exercises/exercise.js";
+import { isRight, numberIn, withCheck } from "../../packages/site/src/exercises/exercise.js";
 import { EXERCISES } from "../../packages/site/src/exercises/exercises.js";
 
+/** What a program throws; undefined if it runs to its end, as it must in a worker of the page. */
+function thrownBy(program: string): string | undefined {
+  const options = ["--import", "tsx", "--conditions=source", "--input-type=module", "-"];
+  const cwd = fileURLToPath(new URL("../../packages/site/", import.meta.url));
+  const { status, stderr } = spawnSync(process.execPath, options, {
+    cwd,
+    input: program,
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  return status === 0 ? undefined : stderr || "It does not end.";
+}
+
 for (const [name, exercise] of Object.entries(EXERCISES)) {
-  if (exercise.kind === "program") continue;
+  if (exercise.kind === "program") {
+    test(name, () => {
+      assert.is(thrownBy(withCheck(exercise, exercise.solution)), undefined, "the solution");
+      for (const wrong of [exercise.start, ""]) assert.ok(thrownBy(withCheck(exercise, wrong)), wrong || "nothing");
+    });
+    continue;
+  }
   test(name, () => {
     assert.ok(isRight(exercise, exercise.solution), "the solution");
     assert.not(isRight(exercise, ""), "an empty answer");

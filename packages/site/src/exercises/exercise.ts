@@ -22,10 +22,13 @@ export interface ProgramExercise {
   readonly kind: "program";
   /** The program that a reader begins with. */
   readonly start: string;
-  /** Lines behind a reader's program. They throw unless it does what is wanted. */
+  /** Lines behind a reader's program, in a block. They use what it defines, and throw unless that is what is wanted. */
   readonly check: string;
   readonly solution: string;
 }
+
+/** A reader's program with its check behind it: the answer is right if this runs to its end. */
+export const withCheck = ({ check }: ProgramExercise, given: string): string => `${given}\n{\n${check}\n}\n`;
 
 /** A number as readers write it: with a comma, a true minus sign, a fraction. NaN for what is none. */
 export function numberIn(text: string): number {

@@ -3,7 +3,7 @@ import { lineOf, MOST_CHARACTERS, MOST_LINES } from "./shown.js";
 
 export type FromProgram =
   | { readonly type: "line"; readonly text: string; readonly isError: boolean }
-  | { readonly type: "ended" };
+  | { readonly type: "ended"; readonly hasThrown: boolean };
 
 const post = (message: FromProgram): void => globalThis.postMessage(message);
 
@@ -21,12 +21,14 @@ for (const name of ["log", "info", "debug", "warn", "error"] as const) {
 
 globalThis.onmessage = async ({ data }: MessageEvent<string>): Promise<void> => {
   const address = URL.createObjectURL(new Blob([data], { type: "text/javascript" }));
+  let hasThrown = false;
   try {
     await import(/* @vite-ignore */ address);
   } catch (error) {
+    hasThrown = true;
     print(true, [error]);
   }
-  post({ type: "ended" });
+  post({ type: "ended", hasThrown });
 };
 
 globalThis.addEventListener("unhandledrejection", ({ reason }) => print(true, [reason]));

@@ -5,7 +5,8 @@ import { rewritten } from "./rewrite.js";
 export const SILENCE = 10_000;
 const AFTERWARDS = 2000;
 
-export type Ending = "ended" | "silent" | "stopped";
+/** "failed": it has thrown. */
+export type Ending = "ended" | "failed" | "silent" | "stopped";
 
 export interface RunningProgram {
   /** Fulfilled when the program has ended, by itself or not. */
@@ -18,22 +19,24 @@ export interface RunningProgram {
  *
  * @param root The address of the site.
  * @param print Called with each line that it prints.
+ * @param afterwards For how long it may print once its last line has been run, in milliseconds.
  * @throws ProgramError for a program that is none, or that imports something else.
  */
 export async function runProgram(
   code: string,
   root: string,
   print: (text: string, isError: boolean) => void,
+  afterwards = AFTERWARDS,
 ): Promise<RunningProgram> {
   const text = await rewritten(code, root);
   const worker = new Worker(new URL("./program.worker.ts", import.meta.url), { type: "module", name: "program" });
   let end: (ending: Ending) => void = () => {};
   const ended = new Promise<Ending>((resolve) => {
     let timer: ReturnType<typeof setTimeout>;
-    let isThrough = false;
+    let through: Ending | undefined;
     const wait = (): void => {
       clearTimeout(timer);
-      timer = setTimeout(() => end(isThrough ? "ended" : "silent"), isThrough ? AFTERWARDS : SILENCE);
+      timer = setTimeout(() => end(through ?? "silent"), through ? afterwards : SILENCE);
     };
     wait();
     end = (ending) => {
@@ -43,13 +46,13 @@ export async function runProgram(
     };
     worker.onmessage = ({ data }: MessageEvent<FromProgram>) => {
       // What it subscribed to may still print.
-      if (data.type === "ended") isThrough = true;
+      if (data.type === "ended") through = data.hasThrown ? "failed" : "ended";
       else print(data.text, data.isError);
       wait();
     };
     worker.onerror = ({ message }) => {
       print(message, true);
-      end("ended");
+      end("failed");
     };
   });
   worker.postMessage(text);
