@@ -91,4 +91,48 @@ test("backprop", () => {
   assert.is(n.reluRatio, 4.7);
 });
 
+test("descent", () => {
+  type Point = [number, number];
+  const end = (slopes: (x: Point) => Point, [a, b]: Point, rate: number, steps: number): Point => {
+    for (let step = 0; step < steps; step++) {
+      const [da, db] = slopes([a, b]);
+      [a, b] = [a - rate * da, b - rate * db];
+    }
+    return [a, b];
+  };
+  const bowl = ([a, b]: Point): Point => [2 * a, 2 * b];
+  const pits = ([a, b]: Point): Point => [((a ** 2 - 4) * a) / 2 + 0.5, 2 * b];
+  const height = ([a, b]: Point): number => (a ** 2 - 4) ** 2 / 8 + a / 2 + b ** 2;
+  const plateau = ([a, b]: Point): Point => {
+    const near = Math.exp(-(a ** 2 + b ** 2) / 2);
+    return [a * near, b * near];
+  };
+  const swing = (rate: (step: number) => number): number => {
+    const path = [1];
+    for (let step = 1; step <= 40; step++)
+      path.push((path.at(-1) as number) - rate(step) * Math.sign(path.at(-1) as number));
+    return Math.max(...path.slice(-4).map(Math.abs));
+  };
+
+  const n = read("course/descent");
+  assert.equal([n.first0, n.first1, n.factor], [-2.4, 3.2, 0.8]);
+  assert.equal(
+    [n.still0, n.still1],
+    end(bowl, [-3, 4], 1e-10, 100).map((x) => Number(x.toFixed(8))),
+  );
+  assert.equal(
+    [n.ant, n.dinosaur],
+    [0.1, 0.35].map((rate) => Number(height(end(pits, [3, 2], rate, 100)).toFixed(2))),
+  );
+  assert.is(n.plateau0, Number(end(plateau, [4, 2], 0.1, 100)[0].toFixed(3)));
+  assert.equal(
+    [n.constant, n.decaying],
+    [Number(swing(() => 0.3).toFixed(1)), Number(swing((step) => 0.3 / (1 + 0.3 * step)).toFixed(2))],
+  );
+  const written = numbersOf("course/descent");
+  assert.equal([written.end0, written.end1], ["−6.11 × 10⁻¹⁰", "8.15 × 10⁻¹⁰"]);
+  assert.equal([written.away0, written.away1], ["−2.59 × 10¹³", "−1.30 × 10¹²"]);
+  assert.is(written.exact0, "2.25 × 10¹²⁸");
+});
+
 test.run();
