@@ -135,4 +135,39 @@ test("descent", () => {
   assert.is(written.exact0, "2.25 × 10¹²⁸");
 });
 
+test("network", () => {
+  const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+  const staircase = (N: number): number => {
+    const f = (x: number): number => Math.sin(3 * x);
+    let worst = 0;
+    for (let x = -1; x <= 1; x += 0.01) {
+      let sum = f(-1);
+      for (let i = 0; i < N; i++) {
+        const left = -1 + (2 * i) / N;
+        sum += (f(left + 2 / N) - f(left)) * sigmoid(2 * N * (x - left - 1 / N));
+      }
+      worst = Math.max(worst, Math.abs(sum - f(x)));
+    }
+    return Number(worst.toFixed(4));
+  };
+  const softmax = (a: readonly number[]): number[] => {
+    const e = a.map((each) => Math.exp(each - Math.max(...a)));
+    return e.map((each) => each / e.reduce((sum, one) => sum + one));
+  };
+  const n = read("course/network");
+  const sum = 0.6 * 0.8 - 0.9 * 0.5 + 0.2;
+  assert.equal(
+    [n.sum, n.same, n.out, n.tanh],
+    [0.23, 0.23, Number(sigmoid(sum).toFixed(4)), Number(Math.tanh(sum).toFixed(4))],
+  );
+  assert.equal([n.middle, n.steepest, n.far, n.farSlope, n.leak], [0.5, 0.25, 0.9975, 0.0025, -0.03]);
+  assert.equal(
+    [n.share0, n.share1, n.share2],
+    softmax([0.3, 2.9, 4]).map((each) => Number(each.toFixed(4))),
+  );
+  assert.is(n.shifted0, Number((softmax([1010, 1000, 990])[0] as number).toFixed(5)));
+  assert.is(numbersOf("course/network").parameters, "39,760");
+  assert.equal([n.error5, n.error20, n.error80], [5, 20, 80].map(staircase));
+});
+
 test.run();

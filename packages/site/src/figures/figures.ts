@@ -7,4 +7,8 @@ export const FIGURES: Readonly<Record<string, () => Promise<{ readonly mount: Mo
   backprop: () => import("./backprop.js"),
   mnist: () => import("./mnist.js"),
   vanishing: () => import("./vanishing.js"),
+  neuron: () => import("./neuron.js"),
+  layers: () => import("./layers.js"),
+  collapse: () => import("./collapse.js"),
+  approximator: () => import("./approximator.js"),
 };

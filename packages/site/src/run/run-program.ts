@@ -26,7 +26,7 @@ export async function runProgram(
   code: string,
   root: string,
   print: (text: string, isError: boolean) => void,
-  afterwards = AFTERWARDS,
+  afterwards: number = AFTERWARDS,
 ): Promise<RunningProgram> {
   const text = await rewritten(code, root);
   const worker = new Worker(new URL("./program.worker.ts", import.meta.url), { type: "module", name: "program" });
