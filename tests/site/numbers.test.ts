@@ -170,4 +170,31 @@ test("network", () => {
   assert.equal([n.error5, n.error20, n.error80], [5, 20, 80].map(staircase));
 });
 
+test("nudging", () => {
+  const written = numbersOf("course/nudging");
+  const n = read("course/nudging");
+  const lossAt = (w: readonly number[]): number => {
+    const z = [0, 1, 2].map((k) => 0.6 * (w[k] as number) + 0.9 * (w[3 + k] as number));
+    const e = z.map(Math.exp);
+    return -Math.log((e[2] as number) / e.reduce((sum, each) => sum + each));
+  };
+  const W = [0.47355232, 0.9977393, 0.84668094, 0.85557411, 0.03563661, 0.69422093];
+  const slopes = W.map((_, i) => {
+    const moved = (h: number): number[] => W.map((each, k) => (k === i ? each + h : each));
+    return (lossAt(moved(1e-4)) - lossAt(moved(-1e-4))) / 2e-4;
+  });
+  const square = slopes.reduce((sum, each) => sum + each ** 2, 0);
+  const after = (rate: number): number => lossAt(W.map((each, i) => each - rate * (slopes[i] as number)));
+  const four = (value: number): number => Number(value.toFixed(4));
+
+  assert.equal([n.z0, n.z1, n.z2], [1.0541, 0.6307, 1.1328]);
+  assert.equal([n.y0, n.y1, n.y2], [0.3654, 0.2393, 0.3953]);
+  assert.equal([n.g00, n.g01, n.g02, n.g10, n.g11, n.g12], slopes.map(four));
+  assert.equal([n.loss, n.fall], [0.9281, 0.36]);
+  assert.equal([n.foretold, n.after], [four(lossAt(W) - square / 10), four(after(0.1))]);
+  assert.equal([n.foretold1, n.after1], [four(lossAt(W) - square), four(after(1))]);
+  assert.equal([written.book0, written.book1], ["(0, 10, −15)", "(0, 14, −24)"]);
+  assert.equal([written.small0, written.small1], ["(0, 106, −150)", "(1, 145, −241)"]);
+});
+
 test.run();

@@ -23,6 +23,17 @@ ${afterwards}  gradient[i] = (above - below) / ${divisor};
 console.log(gradient);`;
 
 export const nudging: Readonly<Record<string, Exercise>> = {
+  // −0.3628 · 0.01
+  "nudging/read": { kind: "number", answer: -0.003628, within: 0.0001, solution: "-0.0036" },
+  "nudging/zero": {
+    kind: "choice",
+    options: {
+      en: ["all of them", "only that of w₁₂", "none: the second row is 0", "none: all six are 0"],
+      ko: ["여섯 개 모두", "w₁₂의 기울기만", "둘째 줄은 모두 0이 된다", "여섯 개 모두 0이 된다"],
+    },
+    answer: 3,
+    solution: "3",
+  },
   "nudging/bugs": {
     kind: "program",
     start: program("Int32Array", "", "h"),

@@ -11,4 +11,5 @@ export const FIGURES: Readonly<Record<string, () => Promise<{ readonly mount: Mo
   layers: () => import("./layers.js"),
   collapse: () => import("./collapse.js"),
   approximator: () => import("./approximator.js"),
+  "six-weights": () => import("./six-weights.js"),
 };
