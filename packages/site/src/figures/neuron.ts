@@ -120,7 +120,7 @@ function pictureOf(state: State, a: number, y: number, name: string): SVGElement
   return [
     ...sources.flatMap((each) => [
       line(50, each.y, 170, 106),
-      text(112, (each.y + 106) / 2 - 9, each.weight, each.name === "1" ? "var(--accent)" : undefined),
+      text(98, each.y + 0.4 * (106 - each.y) - 8, each.weight, each.name === "1" ? "var(--accent)" : undefined),
     ]),
     ...[line(210, 106, 250, 106), line(290, 106, 318, 106)],
     ...sources.flatMap((each) => node(32, each.y, each.name, each.value)),
