@@ -42,6 +42,14 @@ test("derivative", () => {
   assert.equal([n.epsilon, n.bestForward, n.bestCentral], [2.2, 1.5, 6.1]);
 });
 
+test("mini-batches", () => {
+  const n = read("course/mini-batches");
+  const unknown = -Math.log(0.1 + 1e-7);
+  assert.equal([n.unknown, n.unknownSum], [Number(unknown.toFixed(2)), Number((100 * unknown).toFixed(1))]);
+  // Whether a picture is drawn is much like a draw from Poisson's distribution.
+  assert.is(n.seen, Number((100 * (1 - Math.exp(-1))).toFixed(1)));
+});
+
 test("gradient", () => {
   const n = read("course/gradient");
   assert.equal([n.at34x, n.at34y], [6.00000000000378, 7.999999999999119]);

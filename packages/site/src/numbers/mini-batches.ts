@@ -1,3 +1,19 @@
-import type { Numbers } from "./written.js";
+// The numbers of lesson 8: the loss of a network that knows nothing, and of what batches drawn at random see.
+import { crossEntropy, evaluate, input } from "rxgrad";
+import { decimals, type Numbers } from "./written.js";
 
-export const miniBatches: Numbers = {};
+const [y, t] = [input("y", [10]), input("t", [10])];
+const rows = <Row>(row: Row): Row[] => Array.from({ length: 100 }, () => row);
+const feed = {
+  y: rows([0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]),
+  t: rows([0, 0, 1, 0, 0, 0, 0, 0, 0, 0]),
+};
+
+/** The part of 60,000 pictures that is in an epoch of 600 batches, when each picture of a batch is drawn from all of them. */
+const seen = 1 - (1 - 1 / 60_000) ** 60_000;
+
+export const miniBatches: Numbers = {
+  unknown: decimals(await evaluate(crossEntropy(y, t), feed), 2),
+  unknownSum: decimals(await evaluate(crossEntropy(y, t, { reduction: "sum" }), feed), 1),
+  seen: decimals(100 * seen, 1),
+};
