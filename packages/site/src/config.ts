@@ -107,7 +107,8 @@ const config: UserConfig<DefaultTheme.Config> = {
     },
     ssr: { resolve: { conditions: ["source"] } },
     plugins: [workerSources, programModules(), digits],
-    worker: { format: "es" },
+    // Workers have plugins of their own: the one of the digits holds rxgrad, which can start further workers.
+    worker: { format: "es", plugins: () => [workerSources] },
     build: { target: "es2022", chunkSizeWarningLimit: 2000 },
   },
 };
