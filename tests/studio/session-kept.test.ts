@@ -2,8 +2,9 @@
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import type { LayersSetup, PointsSetup } from "../../packages/studio/src/experiment/setup.js";
 import { stretchesOf } from "../../packages/studio/src/worker/stretches.js";
-import { channelRun, settled, standsAt, xorExperiment } from "../support/sessions.js";
+import { channelRun, LossCurve, lossesOf, settled, standsAt, xorExperiment, xorSetup } from "../support/sessions.js";
 
 test("stretches hold all iterations, in order, with nothing but wide gaps between them", () =>
   fc.assert(
@@ -44,5 +45,27 @@ test("the state of a run tells where a moment is reached at once, also behind a 
   run.close();
   branch.close();
 });
+
+for (const set of ["xor", "moons"] as const) {
+  test(`${set}: going back 1,000 iterations, and on from there, replays each loss bit for bit`, async () => {
+    const setup: LayersSetup = { ...xorSetup, data: { ...(xorSetup.data as PointsSetup), set } };
+    const experiment = { setup, moves: [] };
+    const { run } = channelRun();
+    const curve = new LossCurve(run.losses$);
+    await run.start(experiment);
+    run.step(1200);
+    await standsAt(run, 1200);
+    const losses = [...(await curve.until(run, 1200))];
+    for (const at of [200, 137]) {
+      await run.goTo(1200);
+      await run.goTo(at);
+      assert.ok(curve.points.length <= at, "what came behind is forgotten");
+      run.step(1200 - at);
+      assert.equal(await curve.until(run, 1200), losses, `from ${at}`);
+    }
+    assert.equal(losses, await lossesOf(experiment, 1200));
+    run.close();
+  });
+}
 
 test.run();
