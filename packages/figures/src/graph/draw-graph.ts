@@ -83,7 +83,7 @@ function drawShapes(context: CanvasRenderingContext2D, { routes, gap }: Scene, p
   // Edges from one card begin with the same value. It is written above and below, where they do not bend to one side.
   const bends = new Map<number, { readonly route: Route; readonly bend: number }>();
   for (const route of routes) {
-    const [, startY, , nextY] = route.points as [number, number, number, number];
+    const [startY, nextY] = [route.points[1] as number, route.points.at(route.points.length > 6 ? 3 : -1) as number];
     const falls = route.isCornered ? 1 : Math.round(nextY - startY);
     const bend = bends.has(route.edge.from) ? 0 : falls;
     bends.set(route.edge.from, { route, bend });
