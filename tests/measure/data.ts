@@ -58,7 +58,7 @@ const reached = (page: Page): Promise<number | undefined> =>
     .waitForFunction(
       (goal) => {
         const rows = [...document.querySelectorAll("main dl div")];
-        const row = rows.find((each) => each.querySelector("dt")?.textContent === "test data right");
+        const row = rows.find((each) => each.querySelector("dt")?.textContent === "test accuracy");
         const shown = Number.parseFloat(row?.querySelector("dd")?.textContent ?? "");
         return shown >= 100 * goal && performance.now();
       },

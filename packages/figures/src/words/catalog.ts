@@ -92,7 +92,7 @@ const general = {
 
   "digit.label": "Paper for a digit",
   "digit.draw": "Draw a digit",
-  "digit.seen": "28 × 28 pixels, as the network sees it",
+  "digit.seen": "28 × 28 pixels, as the network sees it",
   "digit.clear": "Clear",
   "digit.probabilities": "Probability of each digit",
   "digit.unset": "Give this figure a network: element.predict = (picture) => …",
@@ -191,7 +191,7 @@ const generalKo: Readonly<Record<keyof typeof general, string>> = {
 
   "digit.label": "숫자를 그리는 종이",
   "digit.draw": "숫자를 그려 보세요",
-  "digit.seen": "신경망이 보는 28 × 28 픽셀",
+  "digit.seen": "신경망이 보는 28 × 28 픽셀",
   "digit.clear": "지우기",
   "digit.probabilities": "각 숫자의 확률",
   "digit.unset": "이 그림에 신경망을 넣어 주세요: element.predict = (picture) => …",

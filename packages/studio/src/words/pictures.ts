@@ -99,19 +99,19 @@ export const pictures = {
 
 /** The same in Korean. */
 export const picturesKo: Readonly<Record<keyof typeof pictures, string>> = {
-  "room.try": "해 볼 만한 것",
+  "room.try": "해 보기",
 
   "room.derivative.secant": "눈에 보이는 할선",
   "room.derivative.best": "가장 좋은 간격 근처",
-  "room.derivative.rounded": "반올림되는 간격",
+  "room.derivative.rounded": "반올림 오차가 큰 간격",
   "room.derivative.five": "5점 차분",
   "room.derivative.square": "절단 오차가 없는 x² + 1",
   "room.derivative.kink": "꺾인 점: 0에서의 |x|",
   "room.derivative.written": "직접 쓴 함수: x² + sin 3x",
-  "room.derivative.own": "직접 쓰는 함수 f(x) =",
+  "room.derivative.own": "내 함수 f(x) =",
   "room.derivative.ownText": "x, 숫자, + − * / ^, 괄호, pi, e, 그리고 다음 함수로 식을 쓰세요: {functions}.",
   "room.derivative.fault.long": "식이 {most}자를 넘습니다. 더 짧게 써 주세요.",
-  "room.derivative.fault.deep": "{at}번째 글자: 식이 {most}겹 넘게 겹쳐 있습니다. 더 단순하게 써 주세요.",
+  "room.derivative.fault.deep": "{at}번째 글자: 식이 {most}단계보다 깊게 중첩되어 있습니다. 더 단순하게 써 주세요.",
   "room.derivative.fault.character":
     "{at}번째 글자: {found}, 식에 쓸 수 없는 글자입니다. x, 숫자, + − * / ^와 괄호로 써 주세요.",
   "room.derivative.fault.name": "{at}번째 글자: {found}, 모르는 이름입니다. x, pi, e나 sin 같은 함수를 써 주세요.",
@@ -129,7 +129,7 @@ export const picturesKo: Readonly<Record<keyof typeof pictures, string>> = {
   "room.descent.large": "너무 큰 학습률",
   "room.descent.three": "학습률 세 가지",
   "room.descent.valley": "좁은 골짜기",
-  "room.descent.momentum": "골짜기에서 모멘텀",
+  "room.descent.momentum": "골짜기와 모멘텀",
   "room.descent.arrows": "최솟값을 비껴가는 화살표",
   "room.descent.pits": "구덩이 두 개",
   "room.descent.saddle": "안장점",
@@ -137,7 +137,7 @@ export const picturesKo: Readonly<Record<keyof typeof pictures, string>> = {
 
   "room.activations.vanishing": "기울기 소실",
   "room.activations.dead": "죽은 ReLU",
-  "room.activations.smooth": "ReLU와 매끄러운 친척들",
+  "room.activations.smooth": "ReLU를 매끄럽게 한 함수",
   "room.activations.step": "계단 함수와 시그모이드",
 
   "room.regression.figure": "학습할 곡선 그리기",
@@ -149,11 +149,11 @@ export const picturesKo: Readonly<Record<keyof typeof pictures, string>> = {
   "room.regression.corner": "모서리",
   "room.regression.units": "은닉 유닛",
   "room.regression.note":
-    "점선 위에 곡선을 그려 보세요. 가는 선은 유닛 하나하나의 v·φ(w·x + b)이고, 예측은 이것들과 편향의 합입니다. 보편 근사 정리는 그런 가중치가 있다고 말할 뿐, 학습으로 찾을 수 있다고는 말하지 않습니다.",
+    "점선 위에 곡선을 그려 보세요. 가는 선은 유닛마다 하나씩 그린 v·φ(w·x + b)이고, 예측은 이 선들과 편향을 모두 더한 것입니다. 보편 근사 정리는 그런 가중치가 있다고 할 뿐, 학습으로 찾을 수 있다고는 하지 않습니다.",
 
-  "room.mnist.weights": "은닉 유닛마다 찾는 무늬",
+  "room.mnist.weights": "은닉 유닛이 저마다 찾는 무늬",
   "room.mnist.note": "파란 곳의 획은 유닛을 켜고, 주황색 곳의 획은 끕니다. 그린 숫자는 MNIST처럼 가운데로 옮겨집니다.",
-  "room.mnist.loading": "숫자를 내려받는 중: {whole} MB 중 {part} MB",
+  "room.mnist.loading": "손글씨 숫자를 내려받는 중: {whole} MB 중 {part} MB",
   "room.mnist.failed":
     "숫자를 내려받지 못했습니다: {reason}. 숫자는 이 페이지 옆 mnist 폴더에 있습니다. 그 폴더도 제공되는지 확인하고 다시 시도해 주세요.",
   "room.mnist.again": "다시 시도",
@@ -167,7 +167,7 @@ export const picturesKo: Readonly<Record<keyof typeof pictures, string>> = {
 
   "room.black-box.hares": "토끼",
   "room.black-box.lynxes": "스라소니",
-  "room.black-box.rate": "비율",
+  "room.black-box.rate": "계수",
   "room.black-box.true": "참값",
   "room.black-box.found": "찾은 값",
   "room.black-box.breeding": "토끼의 번식",
@@ -175,7 +175,7 @@ export const picturesKo: Readonly<Record<keyof typeof pictures, string>> = {
   "room.black-box.starving": "스라소니의 굶주림",
   "room.black-box.fed": "스라소니의 번식",
   "room.black-box.spent":
-    "지금까지 시뮬레이션 {all}번, 반복마다 {each}번: 한 번은 손실을 구하고, 나머지는 비율을 하나씩 흔들어 봅니다.",
+    "지금까지 시뮬레이션 {all}번, 반복마다 {each}번입니다. 한 번은 손실을 구하는 데, 나머지는 계수를 하나씩 바꿔 보는 데 씁니다.",
 
   "room.own.address": "모듈의 주소",
   "room.own.open": "가져와서 열기",
@@ -186,12 +186,12 @@ export const picturesKo: Readonly<Record<keyof typeof pictures, string>> = {
   "room.own.wrong": "모듈의 주소가 아닙니다. https://example.org/my-run.js 같은 주소를 넣어 주세요.",
   "room.own.example": "예제 모듈",
   "room.own.exampleText":
-    "직접 만든 노드와, 조종할 수 있는 학습률이 들어 있습니다. 기본 내보내기 함수는 rxgrad를 받아 학습할 것을 돌려줍니다.",
+    "직접 만든 노드와 화면에서 조절할 수 있는 학습률이 들어 있습니다. 기본으로 내보내는 함수가 rxgrad를 받아 학습할 대상을 돌려줍니다.",
   "room.own.openExample": "이 예제 열기",
 
-  "room.script.how": "스크립트에 세 줄",
+  "room.script.how": "스크립트에 넣을 세 줄",
   "room.script.howText":
-    "스크립트를 Node로 실행하고, 출력된 주소를 여세요. 그러면 이 페이지가 그 학습에 연결됩니다. 이름을 붙인 스트림은 여기에서 조종할 수 있습니다.",
+    "스크립트를 Node로 실행하고, 출력된 주소를 여세요. 그러면 이 페이지가 그 학습에 연결됩니다. 이름을 붙인 스트림은 여기에서 조절할 수 있습니다.",
   "room.script.copy": "복사",
   "room.script.copied": "복사했습니다",
 };

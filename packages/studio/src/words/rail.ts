@@ -99,8 +99,8 @@ export const railKo: Readonly<Record<keyof typeof rail, string>> = {
   "rail.noise": "잡음",
   "rail.test": "시험 데이터 비율",
   "rail.batchSize": "배치 크기",
-  "rail.allAtOnce": "한꺼번에",
-  "rail.csv": "내 CSV 파일 …",
+  "rail.allAtOnce": "전체 데이터",
+  "rail.csv": "내 CSV 파일 열기 …",
   "rail.csvHint": "파일을 페이지에 끌어다 놓아도 됩니다",
   "rail.csvMissing": "이 링크에는 {name} 파일이 필요합니다. 파일은 내 컴퓨터에만 있으니 다시 골라 주세요.",
   "rail.csvChoose": "파일 고르기",
@@ -120,7 +120,7 @@ export const railKo: Readonly<Record<keyof typeof rail, string>> = {
   "rail.outputOne": "출력층: 유닛 1개, 항등 함수",
   "rail.dropout": "드롭아웃",
   "rail.seed": "시드",
-  "rail.newSeed": "다른 시드",
+  "rail.newSeed": "시드 바꾸기",
 
   "rail.loss.crossEntropy": "교차 엔트로피 오차",
   "rail.loss.meanSquaredError": "평균 제곱 오차",
@@ -151,6 +151,6 @@ export const railKo: Readonly<Record<keyof typeof rail, string>> = {
   "rail.select": "실행 {name} 보기",
   "rail.remove": "실행 {name} 지우기",
   "rail.fromStart": "처음부터",
-  "rail.fromBranch": "반복 {iteration}에서 갈라짐",
-  "rail.hint": "한 순간에서 갈라지거나 다른 설정과 비교해 보세요. 모든 곡선을 한 축에 그립니다.",
+  "rail.fromBranch": "반복 {iteration}에서 분기",
+  "rail.hint": "원하는 반복에서 분기하거나 다른 설정과 비교해 보세요. 모든 곡선을 한 축에 그립니다.",
 };

@@ -19,5 +19,6 @@ export default (rxgrad, { data, BehaviorSubject, seed }) => {
   const W = adam(finiteDifference(loss), { learningRate });
 
   const points = data.sine({ samples: 60, frequency: 2, noise: 0.1, seed });
-  return { W, y, data: data.batches(points, { size: 20, seed }), controls: { learningRate }, kinds: [wave] };
+  const batches = data.batches(points, { size: 20, seed });
+  return { W, y, data: batches, controls: { learningRate }, kinds: [wave] };
 };
