@@ -17,18 +17,33 @@ interface Picture {
   readonly address: string;
   readonly theme?: "dark";
   readonly width?: number;
-  /** The text of something that is there when the picture is complete. */
-  readonly until?: string;
+  /** What a person does before the picture is taken. */
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+/** Draws a 3 with the pointer. */
+async function drawDigit(page: Page): Promise<void> {
+  const { x, y, width } = (await page.locator("rx-digit .paper").boundingBox())!;
+  const points = [
+    0.3, 0.22, 0.5, 0.15, 0.68, 0.25, 0.66, 0.4, 0.45, 0.48, 0.68, 0.55, 0.72, 0.72, 0.52, 0.85, 0.28, 0.76,
+  ];
+  for (let i = 0; i < points.length; i += 2) {
+    await page.mouse.move(x + width * (points[i] as number), y + width * (points[i + 1] as number), { steps: 6 });
+    if (i === 0) await page.mouse.down();
+  }
+  await page.mouse.up();
+  await page.mouse.move(0, 0);
+  await page.waitForTimeout(1500);
 }
 
 const pictures: readonly Picture[] = [
-  { name: "derivative", address: "room=derivative&h=0.1" },
+  { name: "derivative", address: "room=derivative&example=sin&x=1&h=0.5&scheme=forward" },
   { name: "descent", address: "room=descent" },
   { name: "losses", address: "room=losses" },
   { name: "activations", address: "room=activations", theme: "dark" },
   { name: "classification", address: "room=classification&at=300&node=dense1" },
   { name: "regression", address: "room=regression&at=600" },
-  { name: "mnist", address: "room=mnist&at=600&node=finiteDifference1", theme: "dark" },
+  { name: "mnist", address: "room=mnist&at=600&node=finiteDifference1", theme: "dark", act: drawDigit },
   { name: "overfitting", address: "room=overfitting&at=300" },
   { name: "black-box", address: "room=black-box&at=300&node=simulator", theme: "dark" },
   { name: "own", address: "room=own" },
@@ -50,12 +65,13 @@ async function settled(page: Page, address: string): Promise<void> {
   await page.waitForTimeout(2500);
 }
 
-async function takePicture(page: Page, base: string, { name, address, theme = undefined, width = 1440 }: Picture) {
+async function takePicture(page: Page, base: string, { name, address, theme = undefined, width = 1440, act }: Picture) {
   await page.setViewportSize({ width, height: 900 });
   await page.emulateMedia({ colorScheme: theme ?? "light" });
   await page.goto("about:blank");
   await page.goto(`${base}#${address}`);
   await settled(page, address);
+  await act?.(page);
   const path = `${target}${name}.png`;
   await page.screenshot({ path, animations: "disabled" });
   console.log(`${name}.png: ${Math.ceil(statSync(path).size / 1000)} kB`);
