@@ -13,6 +13,7 @@ import { guessCsv } from "../../packages/studio/src/experiment/data/guess-csv.js
 import type { LayersSetup, Setup } from "../../packages/studio/src/experiment/setup.js";
 import { differenceIn, differences } from "../../packages/studio/src/page/state/differences.js";
 import { en } from "../../packages/studio/src/words/catalog.js";
+import { csvFaults, csvFaultsKo } from "../../packages/studio/src/words/csv-faults.js";
 import { errors, errorsKo } from "../../packages/studio/src/words/errors.js";
 import { notFinite, notFiniteKo } from "../../packages/studio/src/words/not-finite.js";
 import { reasons } from "../../packages/studio/src/words/reasons.js";
@@ -35,6 +36,7 @@ test("each sentence is told in Korean with the same values", () => {
 test("both languages have the same values", () => {
   assert.equal(catalogFaults(errors, errorsKo), []);
   assert.equal(catalogFaults(notFinite, notFiniteKo), []);
+  assert.equal(catalogFaults(csvFaults, csvFaultsKo), []);
 });
 
 /** The Korean message of what is thrown. */
@@ -64,6 +66,27 @@ test("an address, an experiment and a file are refused in Korean, with their par
   const csv = (text: string): Promise<unknown> => guessCsv("own.csv", new TextEncoder().encode(text));
   assert.match(await refusal(() => csv("a;b\n1;2\n")), /^own\.csv: 열이 너무 적습니다\. 열은 ";" 대신 쉼표로/);
   assert.match(await refusal(() => csv("a,b\n5,2\n7,3\n")), /^own\.csv: 빈칸 없는 행이 2개입니다/);
+});
+
+test("a text that is no CSV is told in Korean, with its place and what to do", async () => {
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+  const long = `a,b\n"${"x".repeat(2 ** 24)}`;
+  const utf16 = Uint8Array.from([..."a,b\n1,2\n3,4\n5,6\n"].flatMap((each) => [each.charCodeAt(0), 0]));
+  const files: readonly (readonly [file: Uint8Array, told: RegExp])[] = [
+    [bytes('a,b\n1,x"y"\n'), /2행 2열: 따옴표로 시작하지 않은 칸/],
+    [bytes('a,b\n1,"x"y\n'), /2행 2열: 닫는 따옴표 뒤에/],
+    [bytes('a,b\n1,"x\n'), /2행 2열: 따옴표로 시작한 칸이 끝나지/],
+    [bytes(long), /2행 1열: 여기서 시작하는 행이 16777216자를/],
+    [bytes("a,b\n1,\0\n"), /2행 2열: NUL 문자 때문에 .*지우거나/],
+    [Uint8Array.of(0x61, 0x2c, 0x62, 0x0a, 0xff), /2행 1열: UTF-8이 아닌 바이트 때문에/],
+    [utf16, /NUL 문자 때문에 .*utf-16le 형식으로/],
+  ];
+  for (const [file, wanted] of files) {
+    const told = await refusal(() => guessCsv("own.csv", file));
+    assert.match(told, wanted);
+    assert.match(told, /^own\.csv 파일의/);
+    assert.not.match(told.replaceAll("NUL", ""), /[a-z]+ [a-z]+/i);
+  }
 });
 
 /** What ends a run with these changes of the moons. */

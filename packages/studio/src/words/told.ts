@@ -1,4 +1,5 @@
 import { type Language, type Say, sayer } from "@rxgrad/figures/words";
+import { csvFaults, csvFaultsKo } from "./csv-faults.js";
 import { errors, errorsKo } from "./errors.js";
 import { notFinite, notFiniteKo } from "./not-finite.js";
 import { wordsIn } from "./words-in.js";
@@ -6,10 +7,10 @@ import { wordsIn } from "./words-in.js";
 /** The key of a sentence with which something is refused. */
 export type ErrorPhrase = keyof typeof errors;
 
-type ToldPhrase = ErrorPhrase | keyof typeof notFinite;
+type ToldPhrase = ErrorPhrase | keyof typeof notFinite | keyof typeof csvFaults;
 
-const all = { ...errors, ...notFinite };
-const say: Say<ToldPhrase> = sayer({ en: all, ko: { ...errorsKo, ...notFiniteKo } });
+const all = { ...errors, ...notFinite, ...csvFaults };
+const say: Say<ToldPhrase> = sayer({ en: all, ko: { ...errorsKo, ...notFiniteKo, ...csvFaultsKo } });
 
 /** The sentence of an error. It is English wherever it is thrown, as those of rxgrad are. */
 export const sentence = (phrase: ErrorPhrase, values?: Readonly<Record<string, string | number>>): string =>
