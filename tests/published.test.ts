@@ -147,7 +147,9 @@ test("each package says how it is installed and where its API is, and its first 
     if (name === "@rxgrad/figures") continue;
     const [example] = text.split("```ts\n")[1]!.split("```");
     assert.ok(example!.includes(`from "${name}";`), name);
-    writeFileSync(join(folder, "example.js"), transformSync(example!, { loader: "ts" }).code);
+    // The studio's trains until a person has seen enough.
+    const short = example!.replace("take(100_000)", "take(100)");
+    writeFileSync(join(folder, "example.js"), transformSync(short, { loader: "ts" }).code);
     assert.ok(runNode("example.js").length > 0, name);
   }
 });
