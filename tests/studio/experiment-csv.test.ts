@@ -47,6 +47,16 @@ test("a last column of few whole numbers is a class, of others a number", async 
   assert.is((await guessed(rows((i) => `${i}`))).setup.as, "number");
 });
 
+test("a class that is in incomplete rows alone is none", async () => {
+  const rows = Array.from({ length: 9 }, (_, i) => `${(i * 7) % 5},${i % 2 === 0 ? "cat" : "dog"}`);
+  const holed = rows.map((row, i) => (i % 2 === 0 ? row : `NA,dog`));
+  assert.is((await guessed(`a,kind\n${rows.join("\n")}`)).setup.as, "class");
+  await refusesLater(
+    () => guessed(`a,kind\n${holed.join("\n")}`),
+    "The last column of pets.csv, kind, has not two different values; there is nothing to learn.",
+  );
+});
+
 test("classes are built from the file, and its inputs scaled by the training data alone", async () => {
   const { setup } = await guessed(PETS);
   const { data, sourceControls, y } = await buildRun(

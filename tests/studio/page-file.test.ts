@@ -41,15 +41,15 @@ inBrowser("1 MB is learned from, and the link asks for the file again", () =>
   }),
 );
 
-/** Drags a file over the page, and drops it there. */
-async function drop(page: Page, { name, mimeType, buffer }: typeof big): Promise<void> {
+/** Drags files over the page, and drops them there. */
+async function drop(page: Page, ...files: readonly (typeof big)[]): Promise<void> {
   const dataTransfer = await page.evaluateHandle(
-    ([called, type, text]) => {
+    (all) => {
       const transfer = new DataTransfer();
-      transfer.items.add(new File([text!], called!, { type: type! }));
+      for (const { name, type, text } of all) transfer.items.add(new File([text], name, { type }));
       return transfer;
     },
-    [name, mimeType, buffer.toString()],
+    files.map(({ name, mimeType, buffer }) => ({ name, type: mimeType, text: buffer.toString() })),
   );
   await page.dispatchEvent("body", "dragover", { dataTransfer });
   await page.getByText("Drop a CSV file, or an exported run").waitFor();
@@ -82,6 +82,8 @@ inBrowser("what is dropped and is neither data nor a run is refused with the rea
     await step(page, 2);
     await drop(page, { name: "cat.json", mimeType: "application/json", buffer: Buffer.from("{}") });
     await page.getByText("cat.json is no exported run").first().waitFor();
+    await drop(page, file("one.csv", "a,b\n1,2\n"), file("two.csv", "a,b\n1,2\n"));
+    await page.getByText("Several files were dropped").first().waitFor();
     await step(page, 1);
     assert.is((await savedRun(page)).losses.length, 3);
   }),

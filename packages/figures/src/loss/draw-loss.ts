@@ -111,7 +111,7 @@ function drawCurve(pen: Pen, frame: Frame, axes: Axes, { raw, smooth }: Curve, i
     const isBand = rises(line) > BAND * width;
     if (line.length === 2) pen.dot(line[0] as number, line[1] as number, 2, color);
     else if (smooth) pen.line(line, { color, width: 1, opacity: 0.35 });
-    else pen.line(line, { color, width: isBand ? 1 : 1.75, dash: isBand ? [] : dash });
+    else pen.line(line, { color, width: isBand ? 1 : 1.75, dash });
   }
   if (smooth) for (const line of lines(smooth, width / SMOOTH_COLUMN)) pen.line(line, { color, width: 2, dash });
   if (raw.firstNotFinite !== undefined) drawNotFinite(pen, frame, axes, raw.firstNotFinite);

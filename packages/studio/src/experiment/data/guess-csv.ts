@@ -34,10 +34,12 @@ export async function guessCsv(name: string, file: Uint8Array): Promise<CsvGuess
   checkInputs(name, inputs);
   const used = [...inputs, target];
   checkNames(name, used);
-  const complete = rows.filter((row) => used.every(({ at }) => !isMissing(row[at]))).length;
-  if (complete < LEAST_ROWS) {
-    throw new ExperimentError(sentence("error.csvRows", { name, count: complete, least: LEAST_ROWS }));
+  const complete = rows.filter((row) => used.every(({ at }) => !isMissing(row[at])));
+  if (complete.length < LEAST_ROWS) {
+    throw new ExperimentError(sentence("error.csvRows", { name, count: complete.length, least: LEAST_ROWS }));
   }
+  // A class may be in incomplete rows alone.
+  checkTarget(name, new Column(target.name, target.at, complete));
   return {
     setup: {
       kind: "csv",
@@ -48,7 +50,7 @@ export async function guessCsv(name: string, file: Uint8Array): Promise<CsvGuess
       as: target.isClass ? "class" : "number",
       test: 0.25,
     },
-    rows: complete,
+    rows: complete.length,
   };
 }
 
