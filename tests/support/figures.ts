@@ -16,6 +16,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html",
   ".js": "text/javascript",
   ".css": "text/css",
+  ".svg": "image/svg+xml",
 };
 
 /** Builds a page, once for all processes, for the tests of a suite. Returns the folder where it is then: only read there. */

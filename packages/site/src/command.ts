@@ -18,6 +18,7 @@ await pageCommand(
     title: "The site",
     folder: async () => (await promisify(execFile)(process.execPath, [builder, "site"])).stdout.trimEnd(),
     written: fileURLToPath(new URL("../dist", import.meta.url)),
+    paths: `the path ${process.env.SITE_BASE ?? "/"}`,
   },
   process.argv.slice(2),
 );

@@ -16,6 +16,7 @@ await pageCommand(
     title: "The studio",
     folder: pageFolder,
     written: fileURLToPath(new URL("../../dist/page", import.meta.url)),
+    paths: "any path",
   },
   process.argv.slice(2),
 );

@@ -17,6 +17,8 @@ export interface ServedPage {
   folder(): Promise<string>;
   /** Where `--build` writes. */
   readonly written: string;
+  /** At which paths of a web server it can lie then. */
+  readonly paths: string;
 }
 
 /** Runs such a command. A wrong option ends it with exit code 2, what cannot be done with 1. */
@@ -24,7 +26,7 @@ export async function pageCommand(page: ServedPage, args: readonly string[]): Pr
   try {
     const { help, build, open, port } = readOptions(args, page.usage);
     if (help) console.log(page.usage.text);
-    else if (build) write(await page.folder(), page.written);
+    else if (build) write(await page.folder(), page);
     else await serve(page, port, open);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -33,14 +35,15 @@ export async function pageCommand(page: ServedPage, args: readonly string[]): Pr
   }
 }
 
-function write(built: string, written: string): void {
+function write(built: string, { written, paths }: ServedPage): void {
   rmSync(written, { recursive: true, force: true });
   cpSync(built, written, { recursive: true });
   const sizes = readdirSync(written, { recursive: true, encoding: "utf8" })
     .map((name) => statSync(join(written, name)))
     .map((entry) => (entry.isFile() ? entry.size : 0));
   const megabytes = sizes.reduce((sum, size) => sum + size, 0) / 1e6;
-  console.log(`${written}\n${megabytes.toFixed(1)} MB in ${sizes.filter(Boolean).length} files, for any web server.`);
+  const count = sizes.filter(Boolean).length;
+  console.log(`${written}\n${megabytes.toFixed(1)} MB in ${count} files, for any web server, at ${paths}.`);
 }
 
 async function serve({ usage, title, folder }: ServedPage, port: number, opens: boolean): Promise<void> {

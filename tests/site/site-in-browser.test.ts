@@ -1,0 +1,99 @@
+// The built site in a browser: its pages, its programs and its search. Runs alone.
+import type { Page } from "playwright-core";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { LESSONS } from "../../packages/site/src/course/lessons.js";
+import { CHROMIUM } from "../support/browser.js";
+import { accessibilityFaults, sharedPageFor } from "../support/figures.js";
+import { needing } from "../support/needs.js";
+
+const test = suite("the site in a browser");
+const inBrowser = needing(test, CHROMIUM);
+const visit = sharedPageFor(test, "site", { isIsolated: true });
+
+const PAGES = ["index", "course/index", ...LESSONS.map(({ id }) => `course/${id}`)];
+
+async function open(page: Page, address: string, name: string, theme: "light" | "dark" = "light"): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+  await page.goto(`${address}${name}.html`);
+  await page.locator("main h1").waitFor();
+  await page.evaluate(() => document.fonts.ready);
+}
+
+for (const name of PAGES) {
+  inBrowser(
+    `${name} opens in both languages and themes, and axe finds nothing`,
+    visit(async (page, address) => {
+      for (const [path, lang, theme] of [
+        [name, "en", "light"],
+        [`ko/${name}`, "ko", "dark"],
+      ] as const) {
+        await open(page, address, path, theme);
+        assert.is(await page.evaluate("document.documentElement.lang"), lang);
+        await page.evaluate("customElements.whenDefined('rx-loss')");
+        assert.equal(await accessibilityFaults(page), [], `${path}, ${theme}`);
+      }
+    }),
+  );
+}
+
+inBrowser(
+  "no page scrolls sideways on a small screen",
+  visit(async (page, address) => {
+    const size = page.viewportSize()!;
+    await page.setViewportSize({ width: 360, height: 800 });
+    const wide: string[] = [];
+    for (const name of PAGES.flatMap((each) => [each, `ko/${each}`])) {
+      await open(page, address, name);
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      if (width > 360) wide.push(`${name}: ${width}`);
+    }
+    await page.setViewportSize(size);
+    assert.equal(wide, []);
+  }),
+);
+
+inBrowser(
+  "a program prints on the page what it printed when the page was made; changed, it prints something else",
+  visit(async (page, address) => {
+    await open(page, address, "course/losses");
+    const program = page.locator(".program").first();
+    const made = await program.locator("pre.output").textContent();
+    await program.getByRole("button", { name: "Run", exact: true }).click();
+    await page.waitForFunction(
+      (text) => document.querySelector(".program pre.output")?.textContent?.trim() === text,
+      made!.trim(),
+    );
+    await program.getByRole("button", { name: "Edit", exact: true }).click();
+    await program.locator("textarea").fill('import { of } from "rxjs";\nof(6 * 7).subscribe((n) => console.log(n));\n');
+    await program.getByRole("button", { name: "Run", exact: true }).or(program.getByText("Stop")).first().click();
+    await program.getByText("42", { exact: true }).waitFor();
+    await program.locator("textarea").fill('import "nowhere";');
+    await program.getByRole("button", { name: /^(Run|Stop)$/ }).click();
+    await program.getByRole("button", { name: "Run", exact: true }).click();
+    await program.getByText(/"nowhere" cannot be imported here/).waitFor();
+  }),
+);
+
+inBrowser(
+  "the search finds Korean words with their particles, and English ones",
+  visit(async (page, address) => {
+    for (const [path, query, wanted] of [
+      ["ko/index", "경사 하강법", "ko/course/descent.html"],
+      ["ko/index", "손실 함수", "ko/course/losses.html"],
+      ["ko/index", "역전파", "ko/course/backprop.html"],
+      ["ko/index", "미니배치", "ko/course/mini-batches.html"],
+      ["index", "cross-entropy", "course/losses.html"],
+    ] as const) {
+      await open(page, address, path);
+      await page.keyboard.press("Control+k");
+      await page.getByRole("searchbox").fill(query);
+      const first = page.locator(".VPLocalSearchBox .result").first();
+      await first.waitFor();
+      const href = await first.getAttribute("href");
+      assert.ok(href?.includes(`/${wanted}`), `${query}: ${href}`);
+    }
+  }),
+);
+
+test.run();
