@@ -68,7 +68,7 @@ inBrowser("a function of one's own is written, its fault is told, and it is in t
     await page.getByText(slope).waitFor();
     assert.is(await field.inputValue(), "x**2 + sin(3*x)");
     await button(page, "한국어").click();
-    const korean = page.getByLabel("직접 쓰는 함수");
+    const korean = page.getByLabel("내 함수");
     await korean.fill("2x");
     await page.getByText("2번째 글자: x 앞에 연산자가 없습니다.").waitFor();
     await korean.fill("");
