@@ -11,5 +11,7 @@ export const FIGURES: Readonly<Record<string, () => Promise<{ readonly mount: Mo
   layers: () => import("./layers.js"),
   collapse: () => import("./collapse.js"),
   approximator: () => import("./approximator.js"),
+  optimizers: () => import("./optimizers.js"),
+  overfitting: () => import("./overfitting.js"),
   "six-weights": () => import("./six-weights.js"),
 };
