@@ -1,7 +1,9 @@
 // The numbers in the prose of the site beside those of textbooks, and of plain loops.
 import { dense, glorot, initialParameters, input, normal, type Parameters, tanh } from "rxgrad";
+import { lastValueFrom, take, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import * as idea from "../../examples/the-idea.js";
 import { type Measured, measure, trained, withFirst } from "../../packages/site/src/figures/nudge-model.js";
 import { numbersOf } from "../../packages/site/src/numbers/numbers.js";
 
@@ -307,6 +309,22 @@ test("hyperparameters", () => {
     [Math.min(...losses), lossOn(between), lossOn(points)].map((each) => rounded(each, 4)),
   );
   assert.is(written.dropped, "0.0235");
+
+test("workshop", async () => {
+  const n = read("course/workshop");
+  const losses = (await lastValueFrom(idea.xor.iterations$.pipe(take(500), toArray()))).map(({ loss }) => loss);
+  assert.equal(
+    [n.first, n.last],
+    [losses[0], losses[499]].map((loss) => Number(loss?.toFixed(4))),
+  );
+  const half = idea.parameter([[0.5, 0.5, 0.5, 0.5], [0.5, 0.5, 0.5, 0.5]]); // biome-ignore format: a matrix
+  const hidden = idea.sigmoid(idea.dense(idea.xor.x, half, idea.parameter([[0, 0, 0, 0]])));
+  const second = idea.parameter([[0.5], [0.5], [0.5], [0.5]]);
+  const y = idea.sigmoid(idea.dense(hidden, second, idea.parameter([[0]])));
+  const equal = idea.sgd(idea.finiteDifference(idea.meanSquaredError(y, idea.xor.t)), { learningRate: 5 });
+  const { loss, values } = await lastValueFrom(idea.train(equal, idea.xor.feed).pipe(take(500)));
+  assert.equal([n.equal, n.half], [Number(loss.toFixed(2)), 0.25]);
+  for (const row of values.get(hidden) ?? []) assert.is(new Set(row.map((each) => each.toFixed(9))).size, 1);
 });
 
 test.run();

@@ -5,6 +5,7 @@ export const FIGURES: Readonly<Record<string, () => Promise<{ readonly mount: Mo
   nudge: () => import("./nudge.js"),
   field: () => import("./field.js"),
   backprop: () => import("./backprop.js"),
+  xor: () => import("./xor.js"),
   mnist: () => import("./mnist.js"),
   vanishing: () => import("./vanishing.js"),
   neuron: () => import("./neuron.js"),
