@@ -7,6 +7,6 @@ const [all, equal] = await Promise.all([losses(500), losses(500, { areEqual: tru
 export const workshop: Numbers = {
   first: decimals(all[0] as number, 4),
   last: decimals(all[499] as number, 4),
-  equal: decimals(equal[499] as number, 2),
+  equal: decimals(equal[499] as number, 4),
   half: decimals(0.5 ** 2, 2),
 };
