@@ -309,6 +309,7 @@ test("hyperparameters", () => {
     [Math.min(...losses), lossOn(between), lossOn(points)].map((each) => rounded(each, 4)),
   );
   assert.is(written.dropped, "0.0235");
+});
 
 test("workshop", async () => {
   const n = read("course/workshop");
