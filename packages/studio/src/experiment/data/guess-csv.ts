@@ -39,7 +39,7 @@ export async function guessCsv(name: string, file: Uint8Array): Promise<CsvGuess
     throw new ExperimentError(sentence("error.csvRows", { name, count: complete.length, least: LEAST_ROWS }));
   }
   // A class may be in incomplete rows alone.
-  checkTarget(name, new Column(target.name, target.at, complete));
+  if (complete.length < rows.length) checkTarget(name, new Column(target.name, target.at, complete));
   return {
     setup: {
       kind: "csv",
