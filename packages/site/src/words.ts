@@ -51,8 +51,12 @@ export const ko: Readonly<Record<Phrase, string>> = {
   "course.lesson": "{number}강",
 };
 
+type Values = Readonly<Record<string, string | number>>;
+
+/** A text with values in place of the names in braces. */
+export const filled = (text: string, values: Values): string =>
+  text.replaceAll(/\{(\w+)\}/g, (slot, name: string) => String(values[name] ?? slot));
+
 /** A phrase in a language, with its values. */
-export function say(lang: string, phrase: Phrase, values: Readonly<Record<string, string | number>> = {}): string {
-  const text = (lang.startsWith("ko") ? ko : en)[phrase];
-  return text.replaceAll(/\{(\w+)\}/g, (slot, name: string) => String(values[name] ?? slot));
-}
+export const say = (lang: string, phrase: Phrase, values: Values = {}): string =>
+  filled((lang.startsWith("ko") ? ko : en)[phrase], values);

@@ -1,6 +1,8 @@
 // A dense network as a directed graph of neurons, with its layers and the number of its parameters.
+import { filled } from "../words.js";
 import type { Mount } from "./figure.js";
-import { draw, make, slider } from "./make.js";
+import { drawn } from "./made.js";
+import { make, slider } from "./make.js";
 
 const WORDS = {
   en: {
@@ -18,7 +20,7 @@ const WORDS = {
 export const mount: Mount = (host, { lang }) => {
   const words = WORDS[lang];
   const chosen = { inputs: 1, layers: 1, units: 5, outputs: 1 };
-  const picture = draw("svg", { viewBox: "0 0 360 200", role: "img" });
+  const picture = drawn("svg", { viewBox: "0 0 360 200", role: "img" });
   const told = make("p", { className: "note", role: "status" });
   const most = { inputs: 4, layers: 3, units: 6, outputs: 4 };
   const sliders = (["inputs", "layers", "units", "outputs"] as const).map(
@@ -38,9 +40,8 @@ export const mount: Mount = (host, { lang }) => {
       ...{ edges: String(edges), biases: String(biases), all: String(edges + biases) },
       sizes: sizes.join(lang === "ko" ? "개, " : ", "),
     };
-    const filled = (phrase: string): string => phrase.replaceAll(/\{(\w+)\}/g, (_, name: string) => counts[name] ?? "");
-    told.textContent = filled(words.count);
-    picture.setAttribute("aria-label", filled(words.graph));
+    told.textContent = filled(words.count, counts);
+    picture.setAttribute("aria-label", filled(words.graph, counts));
     picture.replaceChildren(...pictureOf(sizes));
   }
 
@@ -58,13 +59,13 @@ function pictureOf(sizes: readonly number[]): SVGElement[] {
     .flatMap((targets, layer) =>
       targets.flatMap(([x2, y2]) =>
         (places[layer] ?? []).map(([x1, y1]) =>
-          draw("line", { x1, y1, x2, y2, stroke: "var(--faint)", "stroke-width": 0.8 }),
+          drawn("line", { x1, y1, x2, y2, stroke: "var(--faint)", "stroke-width": 0.8 }),
         ),
       ),
     );
   const nodes = places.flatMap((layer, i) =>
     layer.map(([cx, cy]) =>
-      draw("circle", {
+      drawn("circle", {
         ...{ cx, cy, r: 11, stroke: "var(--ink)", "stroke-width": 1.2 },
         fill: i === 0 || i === sizes.length - 1 ? "var(--raised)" : "var(--accent)",
       }),

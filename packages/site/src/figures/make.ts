@@ -1,4 +1,4 @@
-const SVG = "http://www.w3.org/2000/svg";
+import { decimals } from "../numbers/written.js";
 
 /** An HTML element with properties and children. */
 export function make<Tag extends keyof HTMLElementTagNameMap>(
@@ -11,20 +11,8 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** An SVG element with attributes and children. */
-export function draw<Tag extends keyof SVGElementTagNameMap>(
-  tag: Tag,
-  attributes: Readonly<Record<string, string | number>>,
-  ...children: (Node | string)[]
-): SVGElementTagNameMap[Tag] {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.append(...children);
-  return element;
-}
-
 /** A number as figures write it: with a true minus sign. */
-export const written = (value: number, digits = 2): string => value.toFixed(digits).replace("-", "−");
+export const written = (value: number, digits = 2): string => decimals(value, digits);
 
 export interface Slider {
   readonly element: HTMLElement;

@@ -1,5 +1,6 @@
 import type { PredictDigit } from "@rxgrad/figures";
 import { Subject } from "rxjs";
+import { filled } from "../words.js";
 import type { Mount } from "./figure.js";
 import { button, made } from "./made.js";
 import type { FromTraining, LossAt, ToTraining } from "./mnist/messages.js";
@@ -32,9 +33,6 @@ const ko: typeof en = {
   loss: "반복마다의 손실",
   digit: "숫자를 그려 보세요",
 };
-
-const filled = (text: string, values: Readonly<Record<string, string | number>>): string =>
-  text.replaceAll(/\{(\w+)\}/g, (slot, name: string) => String(values[name] ?? slot));
 
 /** The share of test digits that the lesson promises. */
 const GOAL = 0.9;

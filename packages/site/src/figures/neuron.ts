@@ -13,8 +13,10 @@ import {
   values,
 } from "rxgrad";
 import { BehaviorSubject, switchMap } from "rxjs";
+import { filled } from "../words.js";
 import type { Mount } from "./figure.js";
-import { draw, make, slider, tick, written } from "./make.js";
+import { drawn } from "./made.js";
+import { make, slider, tick, written } from "./make.js";
 
 const WORDS = {
   en: {
@@ -71,7 +73,7 @@ export const mount: Mount = (host, { lang }) => {
   });
   const change = (part: Partial<State>): void => state$.next({ ...state$.value, ...part });
 
-  const picture = draw("svg", { viewBox: "0 0 360 216", role: "img" });
+  const picture = drawn("svg", { viewBox: "0 0 360 216", role: "img" });
   const select = make("select", {}, ...Object.keys(ACTIVATIONS).map(optionOf));
   select.value = "sigmoid";
   select.addEventListener("change", () => change({ name: select.value as Name }));
@@ -92,15 +94,12 @@ export const mount: Mount = (host, { lang }) => {
     return make("option", { value: name }, text);
   }
 
-  const drawn = state$.pipe(switchMap(async (state) => ({ state, result: await computed(state) })));
-  const subscription = drawn.subscribe(({ state, result: [a, y] }) => {
+  const results = state$.pipe(switchMap(async (state) => ({ state, result: await computed(state) })));
+  const subscription = results.subscribe(({ state, result: [a, y] }) => {
     picture.replaceChildren(...pictureOf(state, a, y, select.selectedOptions[0]?.textContent ?? state.name));
     const inputs = [state.x0, state.x1, ...(state.isWeight ? [1] : [])].map((each) => written(each, 1)).join(", ");
     const told = { inputs, a: written(a, 3), y: written(y, 3) };
-    picture.setAttribute(
-      "aria-label",
-      words.graph.replaceAll(/\{(\w+)\}/g, (_, name: keyof typeof told) => told[name]),
-    );
+    picture.setAttribute("aria-label", filled(words.graph, told));
   });
   return () => {
     subscription.unsubscribe();
@@ -132,10 +131,10 @@ function pictureOf(state: State, a: number, y: number, name: string): SVGElement
 }
 
 const line = (x1: number, y1: number, x2: number, y2: number): SVGElement =>
-  draw("line", { x1, y1, x2, y2, stroke: "var(--faint)", "stroke-width": 1.2 });
+  drawn("line", { x1, y1, x2, y2, stroke: "var(--faint)", "stroke-width": 1.2 });
 
 const text = (x: number, y: number, content: string, fill = "var(--ink)"): SVGElement =>
-  draw(
+  drawn(
     "text",
     {
       ...{ x, y, fill, "text-anchor": "middle", "font-size": 12, "paint-order": "stroke" },
@@ -145,7 +144,7 @@ const text = (x: number, y: number, content: string, fill = "var(--ink)"): SVGEl
   );
 
 const node = (x: number, y: number, name: string, below: string): SVGElement[] => [
-  draw("circle", { cx: x, cy: y, r: 19, fill: "var(--raised)", stroke: "var(--ink)", "stroke-width": 1.2 }),
-  draw("text", { x, y: y + 5, fill: "var(--ink)", "text-anchor": "middle", "font-size": 15 }, name),
+  drawn("circle", { cx: x, cy: y, r: 19, fill: "var(--raised)", stroke: "var(--ink)", "stroke-width": 1.2 }),
+  drawn("text", { x, y: y + 5, fill: "var(--ink)", "text-anchor": "middle", "font-size": 15 }, name),
   ...(below === "" ? [] : [text(x, y + 34, below)]),
 ];

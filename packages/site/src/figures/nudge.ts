@@ -1,5 +1,6 @@
 // Lesson 1: one weight of a trained network is nudged. Its loss moves at every nudge; its accuracy stands still or jumps.
 import type { Subscription } from "rxjs";
+import { decimals } from "../numbers/written.js";
 import type { Mount } from "./figure.js";
 import { type Measured, measure, trained, withFirst } from "./nudge-model.js";
 import { html, svg } from "./svg.js";
@@ -36,7 +37,6 @@ const PANEL = 132;
 const [LEFT, RIGHT, TOP] = [52, 12, 22];
 
 const middle = trained[0] as number;
-const signed = (value: number, digits: number): string => value.toFixed(digits).replace("-", "−");
 
 export const mount: Mount = (host, { lang, isOnScreen$ }) => {
   const words = WORDS[lang];
@@ -73,7 +73,7 @@ export const mount: Mount = (host, { lang, isOnScreen$ }) => {
     const [from, to] = [middle - zoom, middle + zoom];
     Object.assign(slider, { min: String(from), max: String(to), value: String(weight) });
     const now = measure(withFirst(weight));
-    told.textContent = words.now(signed(weight, 3), now.loss.toFixed(5), now.right);
+    told.textContent = words.now(decimals(weight, 3), now.loss.toFixed(5), now.right);
     slider.setAttribute("aria-valuetext", told.textContent);
     plot.replaceChildren();
     const width = Math.max(240, host.clientWidth);

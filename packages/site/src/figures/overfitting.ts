@@ -1,5 +1,6 @@
 import "@rxgrad/figures";
 import { BehaviorSubject, combineLatest, concatMap, debounceTime, EMPTY, filter, Subject, switchMap } from "rxjs";
+import { filled } from "../words.js";
 import type { Mount } from "./figure.js";
 import { type Learned, learner, points, STEPS, truth } from "./hyperparameters/overfitting-model.js";
 import { made, slider } from "./made.js";
@@ -69,11 +70,10 @@ export const mount: Mount = (host, { lang, isOnScreen$ }) => {
     validation$.next({ iteration, loss: validation });
     if (curve) curve$.next(curve);
     if (iteration % 100 > 0 && iteration < STEPS) return;
-    const numbers = { train, validation, best: best.validation };
-    told.textContent = texts.told
-      .replace("{iteration}", String(iteration))
-      .replace("{at}", String(best.iteration))
-      .replaceAll(/\{(train|validation|best)\}/g, (_, name: keyof typeof numbers) => written(numbers[name], 4));
+    told.textContent = filled(texts.told, {
+      ...{ iteration, train: written(train, 4), validation: written(validation, 4) },
+      ...{ at: best.iteration, best: written(best.validation, 4) },
+    });
   });
   return () => {
     subscription.unsubscribe();

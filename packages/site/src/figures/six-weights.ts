@@ -1,5 +1,6 @@
 // The gradient of six weights, one nudge at a time; then the step.
 import { crossEntropy, evaluate, initialParameters, input, matmul, parameter, softmax, values } from "rxgrad";
+import { filled } from "../words.js";
 import type { Mount } from "./figure.js";
 import { make, written } from "./make.js";
 
@@ -30,9 +31,6 @@ async function lossOf(weights: readonly number[]): Promise<number> {
   const loss = crossEntropy(y, input("t", [3]));
   return evaluate(loss, { x: [[0.6, 0.9]], t: [[0, 0, 1]] }, initialParameters(loss));
 }
-
-const filled = (phrase: string, parts: Readonly<Record<string, string>>): string =>
-  phrase.replaceAll(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? "");
 
 export const mount: Mount = (host, { lang }) => {
   const words = WORDS[lang];

@@ -1,3 +1,6 @@
+import { drawn } from "./made.js";
+import { make } from "./make.js";
+
 /** An SVG element with attributes, in an element above it. */
 export function svg<K extends keyof SVGElementTagNameMap>(
   parent: Element,
@@ -5,9 +8,7 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   attributes: Readonly<Record<string, string | number>>,
   text = "",
 ): SVGElementTagNameMap[K] {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  if (text) element.textContent = text;
+  const element = drawn(name, attributes, ...(text ? [text] : []));
   parent.append(element);
   return element;
 }
@@ -18,7 +19,7 @@ export function html<K extends keyof HTMLElementTagNameMap>(
   name: K,
   properties: Partial<HTMLElementTagNameMap[K]> = {},
 ): HTMLElementTagNameMap[K] {
-  const element = Object.assign(document.createElement(name), properties);
+  const element = make(name, properties);
   parent.append(element);
   return element;
 }
