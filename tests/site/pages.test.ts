@@ -16,7 +16,7 @@ const english = pages.filter((name) => !name.startsWith("ko/")).sort();
 const PARTS: Readonly<Record<string, RegExp>> = {
   headings: /^#+ /gm,
   figures: /<(?:rx-[a-z]+|Live)\b[^>]*?(?: (?:name|example|functions|surface)="[^"]*")?/g,
-  programs: /^@(?:run|show) .+$/gm,
+  programs: /^@(?:run|show|print) .+$/gm,
   exercises: /<Exercise id="[^"]*"/g,
   formulas: /\$\$?[^$]+\$\$?/g,
   tables: /^\|/gm,

@@ -4,6 +4,7 @@ import { catalogFaults } from "@rxgrad/figures/words";
 import type { DefaultTheme, UserConfig } from "vitepress";
 import { type Language, LESSONS } from "./course/lessons.js";
 import { digits } from "./digits.js";
+import { GUIDE } from "./guide/pages.js";
 import { formulas } from "./markdown/formulas.js";
 import { numbered, numbers } from "./markdown/numbers.js";
 import { programs } from "./markdown/programs.js";
@@ -25,12 +26,19 @@ const lessons = (lang: Language): DefaultTheme.SidebarItem[] =>
     link: `${lang === "ko" ? "/ko" : ""}/course/${id}`,
   }));
 
+const guide = (lang: Language): DefaultTheme.SidebarItem[] =>
+  GUIDE.map(({ id, title }) => ({ text: title[lang], link: `${lang === "ko" ? "/ko" : ""}/guide/${id}` }));
+
 const themeOf = (lang: Language): DefaultTheme.Config => {
   const [root, isKorean] = [lang === "ko" ? "/ko" : "", lang === "ko"];
   return {
-    nav: [{ text: isKorean ? "강의" : "Course", link: `${root}/course/`, activeMatch: "/course/" }],
+    nav: [
+      { text: isKorean ? "강의" : "Course", link: `${root}/course/`, activeMatch: "/course/" },
+      { text: isKorean ? "가이드" : "Guide", link: `${root}/guide/start`, activeMatch: "/guide/" },
+    ],
     sidebar: {
       [`${root}/course/`]: [{ text: isKorean ? "강의" : "Course", link: `${root}/course/`, items: lessons(lang) }],
+      [`${root}/guide/`]: [{ text: isKorean ? "가이드" : "Guide", items: guide(lang) }],
     },
     outline: { label: isKorean ? "이 페이지" : "On this page", level: 2 },
     docFooter: isKorean ? { prev: "이전", next: "다음" } : { prev: "Previous", next: "Next" },

