@@ -42,7 +42,7 @@ export const layouts: fc.Arbitrary<Layout> = fc
     };
   });
 
-export const pixelsOf = ({ samples, windows: [height, width, channels] }: Layout): number =>
+const pixelsOf = ({ samples, windows: [height, width, channels] }: Layout): number =>
   samples * height * width * channels;
 export const windowsOf = ({ samples, windows: [, , , rows, columns] }: Layout): number => samples * rows * columns;
 export const weightsOf = ({ windows: [, , channels, , , tall, wide] }: Layout): number => tall * wide * channels;

@@ -23,7 +23,7 @@ export const withRoom = <T>(
   );
 
 /** Waits until the run is in this phase, and is told when that was. */
-export const untilPhase = (page: Page, phase: string): Promise<number> =>
+const untilPhase = (page: Page, phase: string): Promise<number> =>
   page.evaluate(
     (wanted) => (window as unknown as SpiedWindow).spy.until(({ state }) => state?.phase === wanted),
     phase,

@@ -2,21 +2,21 @@
 import type { Page } from "playwright-core";
 
 /** A message of the worker that says how the run stands. */
-export interface SpiedState {
+interface SpiedState {
   readonly phase: string;
   readonly iteration: number;
   readonly last: number;
 }
 
 /** An unwatched run: another worker of the same program, which was told the same. */
-export interface BareRun {
+interface BareRun {
   readonly state: SpiedState | undefined;
   play(): void;
   pause(): void;
 }
 
 /** `window.spy` of a page that is measured. */
-export interface Spy {
+interface Spy {
   /** The newest state. */
   readonly state: SpiedState | undefined;
   /** The newest moves of sliders. */

@@ -99,7 +99,7 @@ const layers = data.chain((data) => {
   });
 });
 
-export const setups: fc.Arbitrary<Setup> = fc.oneof(
+const setups: fc.Arbitrary<Setup> = fc.oneof(
   { weight: 4, arbitrary: layers },
   record({ task: fc.constant("predator-prey" as const), error: real(0, 1), ...learning }),
   record({

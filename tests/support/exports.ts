@@ -35,7 +35,7 @@ export const exported: readonly (readonly [string, Callable])[] = Object.entries
 export const isKind = (call: Callable): boolean => "build" in call;
 
 /** Describes the fault of a thrown value, if it has one. */
-export function faultOf(error: unknown): string | undefined {
+function faultOf(error: unknown): string | undefined {
   if (!(error instanceof RxgradError)) return `not ours: ${String(error)} ${(error as Error | undefined)?.stack}`;
   const { message } = error;
   // A message may end with the quoted message of its cause.

@@ -35,7 +35,7 @@ import * as assert from "uvu/assert";
 import { called, line, points } from "./small-networks.js";
 
 /** A run that continues until it is left, with a count of everything that it opens. */
-export interface OpenRun {
+interface OpenRun {
   readonly stream$: Observable<unknown>;
   /** An object that only the living run holds. */
   readonly held: object;

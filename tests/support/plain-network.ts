@@ -39,7 +39,7 @@ export interface PlainParameter {
   readonly trainable: boolean;
 }
 
-export type PlainReduction = "sum" | "mean" | "mean-elements";
+type PlainReduction = "sum" | "mean" | "mean-elements";
 
 /** Of what the network says of each sample. */
 export interface DataLoss {

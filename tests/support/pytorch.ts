@@ -21,7 +21,7 @@ type Entries = GraphJSON["nodes"];
 export type NumbersByName = Readonly<Record<string, readonly number[]>>;
 
 /** The value of a node. For a loss also its gradient by every trainable parameter that it depends on. */
-export interface PytorchResult {
+interface PytorchResult {
   /** The node's place in the list. */
   readonly root: number;
   readonly value: { readonly shape: readonly number[]; readonly data: readonly number[] };
@@ -46,7 +46,7 @@ export interface PytorchTrajectory {
   readonly steps: readonly PytorchStep[];
 }
 
-export interface PytorchStep {
+interface PytorchStep {
   readonly feed: Feed;
   readonly learningRate: number;
   /** Before the update. */

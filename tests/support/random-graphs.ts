@@ -37,7 +37,7 @@ import { BUILT_IN_MAKERS } from "./random-nodes/index.js";
 import type { NodeMaker } from "./random-nodes/node-maker.js";
 
 /** Every value in the graph has this many elements for each sample. */
-export const WIDTH = 3;
+const WIDTH = 3;
 
 type Loss = Node<readonly []>;
 type Step = (nodes: readonly Node[], at: (place: number) => Node) => Node;

@@ -74,7 +74,7 @@ export function socketTo(base: string, session: string, asked: Asked = {}): WebS
 }
 
 /** A run watched through a socket. */
-export const watch = (socket: WebSocket): RemoteRun => remoteRun(socket as unknown as RunPort);
+const watch = (socket: WebSocket): RemoteRun => remoteRun(socket as unknown as RunPort);
 
 /** Opens a page at a new address, and watches. */
 export async function watchAt(address: string): Promise<{ readonly run: RemoteRun; readonly socket: WebSocket }> {

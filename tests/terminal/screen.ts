@@ -27,7 +27,7 @@ export class FakeStream extends Writable {
 const CONTROL = "\x1b[";
 
 /** Plays text on a screen of `columns` columns. Supports the control sequences that progress needs, and refuses all others. */
-export function screenOf(text: string, columns: number): string[] {
+function screenOf(text: string, columns: number): string[] {
   const lines: string[] = [""];
   let column = 0;
   let rest = text;

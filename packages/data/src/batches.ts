@@ -123,7 +123,7 @@ const FEW = 2048;
  *
  * @param rows Row numbers. The array is kept and must not change.
  */
-export function pickedRows(values: Readable, width: number, rows: Uint32Array): Tensor {
+function pickedRows(values: Readable, width: number, rows: Uint32Array): Tensor {
   const shape = Object.freeze([rows.length, ...values.shape.slice(1)]);
   const read = (out: Float64Array, offset: number, start: number, count: number): void => {
     for (let i = 0; i < count; i++) values.read(out, offset + i * width, rows[start + i] as number, 1);

@@ -104,7 +104,7 @@ const isSamples = (column: Column): column is Samples =>
  * A wrapper around samples of the user's own. It checks their `read`, which may throw or write its numbers too late. Readers
  * accept only this class or a Tensor, so that unchecked samples cannot be read.
  */
-export class ColumnSamples implements Samples {
+class ColumnSamples implements Samples {
   readonly shape: readonly number[];
   readonly #name: string;
   readonly #values: Samples;

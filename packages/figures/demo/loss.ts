@@ -18,7 +18,7 @@ const corners = {
 };
 
 /** XOR, learned by finite differences: 600 iterations, a few each frame. */
-export function xorRun(learningRate: number): Observable<Iteration> {
+function xorRun(learningRate: number): Observable<Iteration> {
   const y = input("x", [2]).pipe(dense(4), tanh(), dense(2), softmax());
   const W = sgd(finiteDifference(crossEntropy(y, input("t", [2]))), { learningRate });
   return train(W, Array(600).fill(corners), { seed: 3 }).pipe(take(600));

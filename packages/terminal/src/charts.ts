@@ -15,7 +15,7 @@ export interface LossCurveOptions {
 }
 
 /** A thin line with round bends. */
-export const LIGHT: LineStyle = ["─", "╰", "╭", "╮", "╯", "│"];
+const LIGHT: LineStyle = ["─", "╰", "╭", "╮", "╯", "│"];
 
 /**
  * Draws a curve with characters: the losses of a run, or any ordered values. If there are more values than columns, each

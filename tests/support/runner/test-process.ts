@@ -15,7 +15,7 @@ export interface Result extends Report {
 }
 
 /** The seconds after which a process is killed: while the tests of a file run, and after they end. */
-export interface Limits {
+interface Limits {
   readonly time: number;
   readonly exit: number;
 }

@@ -45,7 +45,7 @@ export const bundleWork: Work = {
 };
 
 /** The sizes of some files, in bytes. */
-export interface Size {
+interface Size {
   readonly minified: number;
   /** By gzip −9, each file by itself. */
   readonly compressed: number;

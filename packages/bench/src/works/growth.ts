@@ -6,7 +6,7 @@ import { TrainingContender } from "../training/training-contender.js";
 import type { Work, WorkOptions, WorkReport } from "./work.js";
 
 /** A network with some hidden layers of equal width, and its batch. */
-export interface GrowthCase {
+interface GrowthCase {
   readonly width: number;
   readonly depth: number;
   readonly batch: number;

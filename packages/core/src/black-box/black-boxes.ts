@@ -83,7 +83,7 @@ export class BlackBoxes implements PlanBoxes {
  * Replay: when they are evaluated, the stages run again from the first. So the base point and all probes are evaluated
  * together. A black box behind another takes one more round.
  */
-export function collectAndReplay(boxes: Pick<PlanBoxes, "wanted" | "request">, stages: readonly Stage[]): Stage {
+function collectAndReplay(boxes: Pick<PlanBoxes, "wanted" | "request">, stages: readonly Stage[]): Stage {
   let current = 0;
   const begin = (): void => {
     current = 0;

@@ -145,7 +145,7 @@ export interface EvaluatedPoint {
 const MOST_PAIRS = 64;
 
 /** Estimates the noise from the pooled variances of all points, and the change between neighbors from a sample of points. */
-export function noiseOf(points: readonly EvaluatedPoint[]): Noise {
+function noiseOf(points: readonly EvaluatedPoint[]): Noise {
   const evaluated = points.filter(({ mean }) => mean !== undefined);
   const isRepeated = evaluated.some(({ values }) => values.length > 1);
   const noise = isRepeated ? Math.sqrt(varianceOfMeans(evaluated)) : undefined;

@@ -2,16 +2,16 @@ import { showShape } from "../tensor/shape.js";
 import { type DescribedNode, type GraphFacts, visible } from "./description.js";
 
 /** The role of a vertex, which determines its shape. */
-export type Role = "feed" | "parameter" | "constant" | "iteration" | "computed" | "gradient" | "optimizer";
+type Role = "feed" | "parameter" | "constant" | "iteration" | "computed" | "gradient" | "optimizer";
 
 /** A vertex of a drawing. Its id is generated, so that no name can break the syntax of the drawing. */
-export interface Vertex {
+interface Vertex {
   readonly id: string;
   readonly role: Role;
   readonly lines: readonly string[];
 }
 
-export interface Edge {
+interface Edge {
   readonly from: string;
   readonly to: string;
   /** The label of an edge from an optimizer to a parameter, whose new value the next iteration uses. */

@@ -105,7 +105,7 @@ export class SharedBlocks {
 }
 
 /** Whether a block begins directly behind another, at the next aligned offset. */
-export const isBehind = (before: Block, block: Block): boolean => block.offset === before.offset + aligned(before.size);
+const isBehind = (before: Block, block: Block): boolean => block.offset === before.offset + aligned(before.size);
 
 const aligned = (size: number): number => Math.ceil(size / ALIGNMENT) * ALIGNMENT;
 

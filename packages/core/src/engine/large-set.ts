@@ -19,7 +19,7 @@ export interface EvaluationPart {
 }
 
 /** How a large set is evaluated. */
-export interface EvaluationParts {
+interface EvaluationParts {
   readonly parts: readonly EvaluationPart[];
   /** Nodes whose values are kept for all samples, because whole nodes or later parts read them. */
   readonly kept: readonly PlannedNode[];
@@ -42,7 +42,7 @@ export function chunkOf({ nodes }: Plan): number {
  *
  * @param coupled Nodes whose samples are not independent.
  */
-export function partsOf({ nodes }: Plan, coupled: ReadonlySet<PlannedNode>): EvaluationParts {
+function partsOf({ nodes }: Plan, coupled: ReadonlySet<PlannedNode>): EvaluationParts {
   const isBySample = (node: PlannedNode): boolean =>
     hasBatch(node.shape) && !coupled.has(node) && node.operation.source?.from !== "iteration";
   const partOf = new Map<PlannedNode, number>();

@@ -100,12 +100,6 @@ function copied(from: Float64Array, to: Block): Block {
   return to;
 }
 
-/** The sets of inputs that move together in a trial: each input alone, then all inputs. */
-export function eachInput(node: PlannedNode): Subject["moving"] {
-  const all = node.inputs.flatMap((_, i) => (flowsThrough(node, i) ? [i] : []));
-  return all.length > 1 ? [...all.map((i) => [i]), all] : all.map((i) => [i]);
-}
-
 /**
  * Returns a function that lists, for a node, the sets of inputs that move together: each input that a source moves, alone,
  * and all inputs that the same source moves.

@@ -52,7 +52,7 @@ export interface GradientTransform {
 }
 
 /** The memory and numbers of a {@link GradientTransform}. */
-export interface TransformContext {
+interface TransformContext {
   readonly out: Block;
   readonly gradient: Block;
   readonly parameter: Block;

@@ -73,7 +73,7 @@ export class ThreadCoordinator implements Coordinator {
 }
 
 /** Rebuilds an error of a follower, in its class. */
-export function rebuilt(name: string, message: string): Error {
+function rebuilt(name: string, message: string): Error {
   const known = (errors as unknown as Readonly<Record<string, new (message: string) => Error>>)[name];
   return known ? new known(message) : new errors.OperationError(message);
 }

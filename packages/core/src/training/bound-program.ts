@@ -124,7 +124,7 @@ function contextOf(
 }
 
 /** The gradients with blocking, which can reject an update. Each list holds those of one loss; they are judged together. */
-export function blockingGradients({ optimizers }: TrainingPlan): PlannedGradient[][] {
+function blockingGradients({ optimizers }: TrainingPlan): PlannedGradient[][] {
   const lists = new Map<PlannedNode, Set<PlannedGradient>>();
   for (const each of optimizers.flatMap(({ gradients }) => gradients)) {
     if (each.node.blocking !== undefined) lists.set(each.root, (lists.get(each.root) ?? new Set()).add(each));
@@ -136,7 +136,7 @@ export function blockingGradients({ optimizers }: TrainingPlan): PlannedGradient
  * Computes a loss with the updated weights, and rejects the update if it increases the loss by more than the smallest tolerance
  * of the gradients. Uses the same batch and the same values of per-iteration sources.
  */
-export function blockingStages(
+function blockingStages(
   context: GradientContext,
   gradients: readonly PlannedGradient[],
   nextOf: (parameter: PlannedNode) => Block,

@@ -154,7 +154,7 @@ export class RunValues implements ValueSource {
 }
 
 /** By the name of each gradient of a run, how it is computed in this iteration, and why. */
-export function explanationsOf(
+function explanationsOf(
   { plan, gradients }: TrainingPlan,
   findings: Pick<GradientPlan, "coupled" | "rough">,
   blockOf: Program["blockOf"],

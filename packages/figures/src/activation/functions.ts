@@ -50,7 +50,7 @@ export const LEAST = -8;
 export const MOST = 8;
 
 /** A slope below this is told to vanish: after two layers less than a ten-thousandth of the gradient arrives. */
-export const VANISHING = 0.01;
+const VANISHING = 0.01;
 
 /** What is left of a slope. */
 export type Flow = "flows" | "vanishes" | "dead";

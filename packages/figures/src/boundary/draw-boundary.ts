@@ -11,7 +11,7 @@ export interface DataPoint {
 }
 
 /** The most classes that have a color and a shape of their own. */
-export const MOST_CLASSES = 5;
+const MOST_CLASSES = 5;
 
 export const classColor = (label: number): ColorName => `class-${((label % MOST_CLASSES) + 1) as 1 | 2 | 3 | 4 | 5}`;
 

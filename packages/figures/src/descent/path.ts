@@ -11,7 +11,7 @@ export interface DescentSettings {
 }
 
 /** How a descent ended. */
-export type Outcome = "arrived" | "away" | "still" | "onTheWay";
+type Outcome = "arrived" | "away" | "still" | "onTheWay";
 
 export interface Path {
   /** The start, and the point after each step. It ends early if it flies off. */

@@ -70,7 +70,7 @@ export function refusalOf(tag: string, name: string, property: Property<unknown>
 }
 
 /** A value in a few words, at most 80 characters. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (typeof value === "string") return cut(JSON.stringify(value));
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === "function") return "a function";

@@ -2,7 +2,7 @@ import type { GraphFacts } from "rxgrad";
 import { formatShape } from "../plot/format.js";
 
 /** What a card stands for, which determines how it looks. */
-export type Role = "feed" | "parameter" | "constant" | "iteration" | "computed" | "loss" | "gradient" | "optimizer";
+type Role = "feed" | "parameter" | "constant" | "iteration" | "computed" | "loss" | "gradient" | "optimizer";
 
 /** A node, a gradient or an optimizer of a drawing. */
 export interface Card {

@@ -12,8 +12,8 @@ export interface Size {
   readonly height: number;
 }
 
-export const LEAST_ZOOM = 0.05;
-export const MOST_ZOOM = 2;
+const LEAST_ZOOM = 0.05;
+const MOST_ZOOM = 2;
 /** Below this zoom, cards are drawn without texts. */
 export const READABLE = 0.66;
 const MARGIN = 16;

@@ -42,7 +42,7 @@ export function snapshotOf(data: ArrayLike<number>, at: number): Snapshot {
 }
 
 /** The bin of a value between two numbers. All values are in the first if the two are equal. */
-export function binOf(value: number, lower: number, upper: number): number {
+function binOf(value: number, lower: number, upper: number): number {
   if (upper === lower) return 0;
   return Math.max(0, Math.min(BINS - 1, Math.floor(((value - lower) / (upper - lower)) * BINS)));
 }

@@ -14,7 +14,7 @@ export interface Frame {
 }
 
 export const LEFT = 46;
-export const BOTTOM = 26;
+const BOTTOM = 26;
 
 /** Where the curves lie in a picture of this size. */
 export const frameOf = (width: number, height: number): Frame => ({

@@ -10,7 +10,7 @@ export interface Numbers {
 /** Numbers, or a stream of them. */
 export type GivenNumbers = Numbers | Observable<Numbers>;
 
-export const isNumbers = (value: unknown): value is Numbers =>
+const isNumbers = (value: unknown): value is Numbers =>
   typeof value === "object" &&
   value !== null &&
   Array.isArray((value as Partial<Numbers>).shape) &&

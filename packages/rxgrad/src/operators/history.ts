@@ -94,7 +94,7 @@ export interface History {
  * differences are removed first; when only keyframes are left, every second one is. Each removal frees much memory at once,
  * so that recording stays cheap.
  */
-export class Recorder implements History {
+class Recorder implements History {
   readonly #budget: number;
   #segments: Segment[] = [];
   #newest: Snapshot | undefined;

@@ -2,7 +2,7 @@ import type { Observable } from "rxjs";
 import type { Language } from "../course/lessons.js";
 
 /** What a figure of a lesson is given. */
-export interface Surroundings {
+interface Surroundings {
   readonly lang: Language;
   /** The address of the site. */
   readonly root: string;

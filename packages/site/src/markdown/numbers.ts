@@ -4,7 +4,7 @@ import { numbersOf } from "../numbers/numbers.js";
 const MARK = /:n\[([\w.-]+)\]/g;
 
 /** The page of a Markdown file, without the language: `course/losses`. */
-export const pageOf = (relativePath: string): string => relativePath.replace(/^ko\//, "").replace(/\.md$/, "");
+const pageOf = (relativePath: string): string => relativePath.replace(/^ko\//, "").replace(/\.md$/, "");
 
 /** Puts the numbers of a page into a text: `:n[cee]`. @throws Error for one that the page has not. */
 export function numbered(text: string, env: object): string {

@@ -10,7 +10,7 @@ export const MODULES: Readonly<Record<string, string>> = {
 };
 
 /** A program that cannot be run. */
-export class ProgramError extends Error {}
+class ProgramError extends Error {}
 
 /**
  * A program with addresses in place of the names of packages.

@@ -2,11 +2,11 @@ import type { FromProgram } from "./program.worker.js";
 import { rewritten } from "./rewrite.js";
 
 /** A program that prints nothing for so long is ended, in milliseconds; and one whose last line has been run, for so long. */
-export const SILENCE = 10_000;
+const SILENCE = 10_000;
 const AFTERWARDS = 2000;
 
 /** "failed": it has thrown. */
-export type Ending = "ended" | "failed" | "silent" | "stopped";
+type Ending = "ended" | "failed" | "silent" | "stopped";
 
 export interface RunningProgram {
   /** Fulfilled when the program has ended, by itself or not. */

@@ -5,7 +5,7 @@ import type { Observable } from "rxjs";
 import type { Experiment } from "../experiment/setup.js";
 
 /** What can be done with a run, beside watching it, pausing it and moving its controls. */
-export interface Abilities {
+interface Abilities {
   /** Going back to earlier iterations, and branching from there. */
   readonly rewind: boolean;
   /** Evaluating nodes at other inputs, and gradients in other ways. */

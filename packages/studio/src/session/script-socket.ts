@@ -7,10 +7,10 @@ const kept = new Kept(() => sessionStorage);
 const SESSION = "rxgrad-session";
 
 /** Why there is no socket: the page has no right to it, or nobody answers. */
-export type NoSocketReason = "refused" | "gone";
+type NoSocketReason = "refused" | "gone";
 
 /** The page cannot reach the script that served it. */
-export class NoSocketError extends Error {
+class NoSocketError extends Error {
   readonly reason: NoSocketReason;
   constructor(reason: NoSocketReason, message: string) {
     super(message);

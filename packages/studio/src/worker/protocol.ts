@@ -18,7 +18,7 @@ export interface TensorData {
 }
 
 /** Losses by iteration, as they are posted. */
-export interface LossData {
+interface LossData {
   readonly iterations: Float64Array;
   readonly losses: Float64Array;
 }

@@ -15,7 +15,7 @@ import { postedData, postedTensor, tensorFrom } from "./tensors.js";
 import type { Training } from "./training.js";
 
 /** How the requests are answered. */
-export type Replies = {
+type Replies = {
   readonly [Name in keyof Requests]: (
     signal: AbortSignal,
     ...given: Parameters<Requests[Name]>

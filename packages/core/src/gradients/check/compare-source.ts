@@ -20,7 +20,7 @@ export interface ComparedSource {
 }
 
 /** The computed and the expected number at one element or direction. */
-export interface Probe {
+interface Probe {
   readonly place: string;
   readonly got: number;
   readonly wanted: number;

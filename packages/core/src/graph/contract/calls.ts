@@ -28,7 +28,7 @@ export function callRule<Result>(subject: Subject, rule: string, given: Given, m
 }
 
 /** The same for a function that calls a rule. @param rule The node and the rule, in words. */
-export function watch<Result>(rule: string, given: Given, may: string, run: () => Result): Result {
+function watch<Result>(rule: string, given: Given, may: string, run: () => Result): Result {
   const before = given.map(([, { data }]) => data.slice());
   const result = run();
   const changed = given.find(([, { data }], i) => data.some((value, k) => !Object.is(value, before[i][k])));

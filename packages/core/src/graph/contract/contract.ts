@@ -48,7 +48,7 @@ export const ruleChecks: RuleChecks = {
 };
 
 /** Checks that forward gives the same output again. Otherwise an error of forward would be reported as an error of a rule. */
-export function tryAgain(subject: Subject): void {
+function tryAgain(subject: Subject): void {
   const { label, operation, out, inputs } = subject;
   if (operation.derivedInputs?.length) return;
   ruleChecks.tryForward(

@@ -168,13 +168,13 @@ export function readParameters(owner: string, json: unknown): Parameters {
 }
 
 /** The signatures in JSON; undefined if any parameter has none. */
-export const signaturesIn = (given: ReadonlyMap<string, unknown>): ReadonlyMap<string, Signature> | undefined =>
+const signaturesIn = (given: ReadonlyMap<string, unknown>): ReadonlyMap<string, Signature> | undefined =>
   signaturesFrom(
     [...given].map(([name, each]) => [name, (each as { signature?: unknown } | null)?.signature] as const),
   );
 
 /** Reads a tensor. JSON writes null for NaN and infinity, which must not become 0. @throws GraphError, ShapeError */
-export function tensorFromJSON(name: string, wanted: Shape | undefined, json: unknown): Tensor {
+function tensorFromJSON(name: string, wanted: Shape | undefined, json: unknown): Tensor {
   const { shape, data } = (json ?? {}) as { shape?: unknown; data?: unknown };
   if (!Array.isArray(shape) || !Array.isArray(data)) {
     throw new GraphError(`parameters: "${name}" is ${describeValue(json)}; give { shape, data }.`);

@@ -16,7 +16,7 @@ import {
 } from "rxgrad";
 
 export const STEPS = 50;
-export const START = [-7, 2] as const;
+const START = [-7, 2] as const;
 
 // The valley is a loss: two weights, and one sample for each of them.
 const y = input("x", [2]).pipe(dense(1, { W: values([[START[0]], [START[1]]]), bias: false }));

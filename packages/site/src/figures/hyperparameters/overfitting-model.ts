@@ -17,7 +17,7 @@ import { map, type Observable } from "rxjs";
 
 export const STEPS = 2000;
 /** The losses are measured in each so many iterations. */
-export const EVERY = 10;
+const EVERY = 10;
 
 const f = (x: number): number => Math.sin(3 * x);
 const NOISE = [0.31, -0.42, 0.12, 0.38, -0.27, -0.11, 0.44, -0.36, 0.05, 0.29, -0.4, 0.22];

@@ -13,7 +13,7 @@ import {
 /** The batch, and how many iterations the page trains. */
 export const BATCH = 100;
 export const ITERATIONS = 3000;
-export const RATE = 0.5;
+const RATE = 0.5;
 
 export interface DigitNetwork {
   readonly y: Node<readonly ["batch", 10]>;

@@ -14,7 +14,7 @@ import { Reader, unflat } from "./unflat.js";
 export const RUN_NAMES = ["A", "B", "C", "D", "E", "F"] as const;
 
 /** A run beside the selected one. */
-export interface OtherRun {
+interface OtherRun {
   readonly name: string;
   readonly experiment: Experiment;
   /** The iteration to replay up to; undefined for the beginning. */

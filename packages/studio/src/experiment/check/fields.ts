@@ -78,7 +78,7 @@ export class Fields {
 }
 
 /** One or more characters, without controls. */
-export const LINE: RegExp = /^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u;
+const LINE: RegExp = /^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u;
 
 export const isText = (value: unknown, most: number, pattern: RegExp = LINE): value is string =>
   typeof value === "string" && value.length <= most && pattern.test(value);
