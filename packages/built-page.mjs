@@ -31,6 +31,9 @@ const KEPT = 4;
 /** Milliseconds after which a lock counts as left behind, even if its process seems to live. */
 const LONGEST_BUILD = 600_000;
 
+/** Files besides. The site writes the figures of the benchmark in its pages. */
+const OTHERS = ["pnpm-lock.yaml", "tsconfig.base.json", "packages/built-page.mjs", "packages/bench/RESULTS.md"];
+
 /** Folders that hold no sources. VitePress keeps `.temp` while it builds. */
 const NO_SOURCES = ["node_modules", "dist", ".temp"];
 
@@ -44,7 +47,7 @@ const sourcesIn = (folder) =>
 function hashOf({ sources, setting }) {
   const all = sources.flatMap((name) => sourcesIn(`packages/${name}`));
   const hash = createHash("sha256");
-  for (const path of [...all.sort(), "pnpm-lock.yaml", "tsconfig.base.json", "packages/built-page.mjs"]) {
+  for (const path of [...all.sort(), ...OTHERS]) {
     const bytes = files.readFileSync(join(repository, path));
     hash.update(`${path} ${bytes.length}\n`).update(bytes);
   }

@@ -1,4 +1,5 @@
 // The numbers in the prose of the site beside those of textbooks, and of plain loops.
+import { readFileSync } from "node:fs";
 import { dense, glorot, initialParameters, input, normal, type Parameters, tanh } from "rxgrad";
 import { lastValueFrom, take, toArray } from "rxjs";
 import { test } from "uvu";
@@ -6,6 +7,12 @@ import * as assert from "uvu/assert";
 import * as idea from "../../examples/the-idea.js";
 import { type Measured, measure, trained, withFirst } from "../../packages/site/src/figures/nudge-model.js";
 import { numbersOf } from "../../packages/site/src/numbers/numbers.js";
+
+/** What RESULTS.md of the benchmark has for a work. */
+const resultsOf = (work: string): string =>
+  readFileSync(new URL("../../packages/bench/RESULTS.md", import.meta.url), "utf8")
+    .split("\n```")
+    .find((block) => block.startsWith(`text ${work}\n`)) as string;
 
 /** Numbers of a page, as numbers. */
 const read = (page: string): Readonly<Record<string, number>> =>
@@ -51,6 +58,20 @@ test("mini-batches", () => {
   assert.equal([n.unknown, n.unknownSum], [Number(unknown.toFixed(2)), Number((100 * unknown).toFixed(1))]);
   // Whether a picture is drawn is much like a draw from Poisson's distribution.
   assert.is(n.seen, Number((100 * (1 - Math.exp(-1))).toFixed(1)));
+  const seconds = (row: RegExp): number => {
+    const [, value, unit] = row.exec(resultsOf("a")) as unknown as [string, string, "s" | "ms" | "µs"];
+    return Number(value) / { s: 1, ms: 1000, µs: 1e6 }[unit];
+  };
+  const loop = seconds(/^NumPy numerical_gradient +one core +(\S+) (\S+)/m);
+  const collapsed = seconds(/^rxgrad collapsed +one core +(\S+) (\S+)/m);
+  const written = numbersOf("course/mini-batches");
+  const near = (text: string | undefined, value: number): void =>
+    assert.ok(Math.abs(Number(text?.replace(",", "")) / value - 1) < 0.05, `${text} for ${value}`);
+  near(written.loopSeconds, loop);
+  near(written.loopDays, loop / 8.64);
+  near(written.collapsedMilliseconds, collapsed * 1000);
+  near(written.timesFaster, loop / collapsed);
+  near(written.courseSeconds, collapsed * 10_000);
 });
 
 test("gradient", () => {

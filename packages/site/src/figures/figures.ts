@@ -15,4 +15,5 @@ export const FIGURES: Readonly<Record<string, () => Promise<{ readonly mount: Mo
   optimizers: () => import("./optimizers.js"),
   overfitting: () => import("./overfitting.js"),
   "six-weights": () => import("./six-weights.js"),
+  strategies: () => import("./strategies.js"),
 };
