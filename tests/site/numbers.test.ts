@@ -74,6 +74,21 @@ test("mini-batches", () => {
   near(written.courseSeconds, collapsed * 10_000);
 });
 
+test("finite differences", () => {
+  const n = read("guide/finite-differences");
+  const medians = (network: string): number[] =>
+    [...resultsOf("d").matchAll(/^rxgrad \S+ +(.+?) {2,}(\S+) (ms|µs)/gm)]
+      .filter(([, setting]) => setting === network)
+      .map(([, , value, unit]) => Number(value) * (unit === "ms" ? 1000 : 1));
+  for (const [number, network] of [
+    [n.shallow, "784-50-10, batch 100"],
+    [n.deep, "784-50-50-50-50-10, batch 100"],
+  ] as const) {
+    const [differences = Number.NaN, backprop = Number.NaN] = medians(network);
+    assert.ok(Math.abs(number! / (differences / backprop) - 1) < 0.05, network);
+  }
+});
+
 test("gradient", () => {
   const n = read("course/gradient");
   assert.equal([n.at34x, n.at34y], [6.00000000000378, 7.999999999999119]);

@@ -1,6 +1,7 @@
 import { backprop } from "./backprop.js";
 import { derivative } from "./derivative.js";
 import { descent } from "./descent.js";
+import { finiteDifferences } from "./finite-differences.js";
 import { gradient } from "./gradient.js";
 import { hyperparameters } from "./hyperparameters.js";
 import { learning } from "./learning.js";
@@ -23,6 +24,7 @@ const PAGES: Readonly<Record<string, Numbers>> = {
   "course/backprop": backprop,
   "course/hyperparameters": hyperparameters,
   "course/workshop": workshop,
+  "guide/finite-differences": finiteDifferences,
 };
 
 /** The numbers of a page, such as `course/losses`. */
