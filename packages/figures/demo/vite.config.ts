@@ -10,5 +10,11 @@ export default defineConfig({
   plugins: [translated, svelte({ configFile: fileURLToPath(new URL("../svelte.config.js", import.meta.url)) })],
   resolve: { conditions: ["source", "module", "browser", "development|production"] },
   worker: { format: "es" },
-  build: { target: "es2022", cssTarget, outDir: "../dist/demo", emptyOutDir: true },
+  build: {
+    target: "es2022",
+    cssTarget,
+    outDir: "../dist/demo",
+    emptyOutDir: true,
+    sourcemap: !!process.env.SOURCE_MAPS,
+  },
 });

@@ -117,7 +117,7 @@ const config: UserConfig<DefaultTheme.Config> = {
     plugins: [workerSources, programModules(), digits],
     // Workers have plugins of their own: the one of the digits holds rxgrad, which can start further workers.
     worker: { format: "es", plugins: () => [workerSources] },
-    build: { target: "es2022", chunkSizeWarningLimit: 2000 },
+    build: { target: "es2022", chunkSizeWarningLimit: 2000, sourcemap: !!process.env.SOURCE_MAPS },
   },
 };
 
