@@ -51,15 +51,16 @@ export const compiledRunFiles = (folder: string): string => join(folder, "run-fi
 /**
  * Compiles files, given by their paths in the repository, and everything they import, into a new folder.
  *
+ * @param plugins Plugins that go before the runner's own. Default none.
  * @returns The folder.
  */
-export async function compile(files: readonly string[]): Promise<string> {
+export async function compile(files: readonly string[], plugins: readonly Plugin[] = []): Promise<string> {
   const cache = join(repository, "node_modules/.cache/rxgrad");
   mkdirSync(cache, { recursive: true });
   removeStale(cache);
   const folder = mkdtempSync(join(cache, "compiled-"));
   try {
-    const { outputFiles } = await build(optionsFor(files, folder));
+    const { outputFiles } = await build(optionsFor(files, folder, plugins));
     for (const { path, text } of outputFiles!) writeOutput(path, text);
   } catch (error) {
     rmSync(folder, { recursive: true });
@@ -99,7 +100,7 @@ export function reasonOf(error: unknown): string {
   return `${first.location ? `${first.location.file}:${first.location.line}: ` : ""}${first.text}`;
 }
 
-const optionsFor = (files: readonly string[], folder: string): BuildOptions => ({
+const optionsFor = (files: readonly string[], folder: string, plugins: readonly Plugin[]): BuildOptions => ({
   absWorkingDir: repository,
   entryPoints: [
     { in: runFiles, out: "run-files" },
@@ -117,7 +118,7 @@ const optionsFor = (files: readonly string[], folder: string): BuildOptions => (
   // Components are loaded by pages only.
   external: [...TOOLS.flatMap((name) => [name, `${name}/*`]), "*.svelte"],
   banner: { js: BANNER },
-  plugins: [wherever],
+  plugins: [...plugins, wherever],
   // An imported file runs, even if nothing of it is used.
   ignoreAnnotations: true,
   treeShaking: false,

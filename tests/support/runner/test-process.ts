@@ -25,6 +25,8 @@ export interface Settings {
   /** The folder of the compiled tests, if they were compiled. */
   readonly folder: string | undefined;
   readonly limits: Limits;
+  /** Whether no file runs behind one that failed. Default false. */
+  readonly endsAtFailure?: boolean;
 }
 
 const running = new Set<TestProcess>();
@@ -37,8 +39,13 @@ export function killAll(): void {
 /** Runs the files of a group. If one fails, the files after it run in another process. */
 export async function runGroup(group: Group, settings: Settings, onResult: (result: Result) => void): Promise<void> {
   let files = group.files;
-  while (files.length > 0) {
-    const count = await new TestProcess({ ...group, files }, settings, onResult).ended;
+  let hasFailed = false;
+  const tell = (result: Result): void => {
+    hasFailed ||= result.failed > 0;
+    onResult(result);
+  };
+  while (files.length > 0 && !(hasFailed && settings.endsAtFailure)) {
+    const count = await new TestProcess({ ...group, files }, settings, tell).ended;
     files = files.slice(count);
   }
 }

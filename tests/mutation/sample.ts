@@ -1,0 +1,54 @@
+// Which mutants are tried: as many from each part, drawn with a seed.
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { repository } from "../support/runner/repository.js";
+import { type Mutant, mutantsOf, nameOf } from "./mutants.js";
+
+/** The parts, by their folders and files. */
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  gradients: ["packages/core/src/gradients"],
+  engine: ["packages/core/src/engine"],
+  training: [
+    "packages/core/src/training",
+    ...["control", "scheduling", "sources"].map((folder) => `packages/rxgrad/src/${folder}`),
+    ...["gradient-descent", "observe", "predict", "train"].map((name) => `packages/rxgrad/src/${name}.ts`),
+  ],
+};
+
+/** A mutant, and the part that it was drawn for. */
+export interface DrawnMutant extends Mutant {
+  readonly part: string;
+}
+
+function filesAt(path: string): string[] {
+  if (path.endsWith(".ts")) return [path];
+  return readdirSync(join(repository, path), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => `${path}/${name.replaceAll("\\", "/")}`)
+    .sort();
+}
+
+/** Mutants of a part in an order that the seed decides. A mutant keeps its place when others come and go. */
+function shuffled(part: string, seed: number): DrawnMutant[] {
+  const all = (PARTS[part] as readonly string[]).flatMap(filesAt).flatMap((file) => {
+    const mutants = mutantsOf(file, readFileSync(join(repository, file), "utf8"));
+    return mutants.map(({ line, column, change }) => ({ part, file, line, column, change }));
+  });
+  const keyed = all.map((mutant) => ({
+    mutant,
+    key: createHash("sha256")
+      .update(`${seed} ${nameOf(mutant)}`)
+      .digest("hex"),
+  }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ mutant }) => mutant);
+}
+
+/** Draws mutants: a third of them from each part, one part after another. */
+export function draw(count: number, seed: number): DrawnMutant[] {
+  const lists = Object.keys(PARTS).map((part) => shuffled(part, seed));
+  return Array.from(
+    { length: count },
+    (_, i) => (lists[i % lists.length] as DrawnMutant[])[Math.floor(i / lists.length)]!,
+  );
+}
