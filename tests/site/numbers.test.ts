@@ -89,6 +89,15 @@ test("finite differences", () => {
   }
 });
 
+test("threads", () => {
+  const written = numbersOf("guide/threads");
+  const [, value = "", unit] = /^rxgrad backprop +784-256-128-10, two workers +(\S+) (\S+)/m.exec(resultsOf("b")) ?? [];
+  const [digits = "", ...rest] = written.largeBackpropTwo!.split(" ");
+  assert.equal(rest, [unit]);
+  assert.ok(Math.abs(Number(digits.replace(",", "")) / Number(value) - 1) < 0.05, `${digits} for ${value}`);
+  for (const text of Object.values(written)) assert.match(text, /^[\d.,]+ (?:s|ms|µs)$/);
+});
+
 test("gradient", () => {
   const n = read("course/gradient");
   assert.equal([n.at34x, n.at34y], [6.00000000000378, 7.999999999999119]);

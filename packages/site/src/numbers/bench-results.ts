@@ -54,3 +54,9 @@ export function twoDigits(value: number): string {
   const rounded = Number(value.toPrecision(2));
   return rounded.toLocaleString("en-US", { minimumFractionDigits: rounded < 10 ? 1 : 0 });
 }
+
+/** A time as prose has it, with two digits: 23 s, 1.6 ms, 470 µs. */
+export function timeText(seconds: number): string {
+  const unit = ["s", "ms", "µs"].find((each) => seconds >= (UNITS[each] as number)) ?? "µs";
+  return `${twoDigits(seconds / (UNITS[unit] as number))} ${unit}`;
+}

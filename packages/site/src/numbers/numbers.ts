@@ -9,6 +9,7 @@ import { losses } from "./losses.js";
 import { miniBatches } from "./mini-batches.js";
 import { network } from "./network.js";
 import { nudging } from "./nudging.js";
+import { threads } from "./threads.js";
 import { workshop } from "./workshop.js";
 import type { Numbers } from "./written.js";
 
@@ -25,6 +26,7 @@ const PAGES: Readonly<Record<string, Numbers>> = {
   "course/hyperparameters": hyperparameters,
   "course/workshop": workshop,
   "guide/finite-differences": finiteDifferences,
+  "guide/threads": threads,
 };
 
 /** The numbers of a page, such as `course/losses`. */

