@@ -6,6 +6,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import * as idea from "../../examples/the-idea.js";
 import { type Measured, measure, trained, withFirst } from "../../packages/site/src/figures/nudge-model.js";
+import { benchTables, measured, timeText } from "../../packages/site/src/numbers/bench-results.js";
 import { numbersOf } from "../../packages/site/src/numbers/numbers.js";
 
 /** What RESULTS.md of the benchmark has for a work. */
@@ -96,6 +97,32 @@ test("threads", () => {
   assert.equal(rest, [unit]);
   assert.ok(Math.abs(Number(digits.replace(",", "")) / Number(value) - 1) < 0.05, `${digits} for ${value}`);
   for (const text of Object.values(written)) assert.match(text, /^[\d.,]+ (?:s|ms|µs)$/);
+});
+
+test("performance", () => {
+  const written = numbersOf("guide/performance");
+  const has = (text: string | undefined, work: string, row: RegExp): void => {
+    const [, value = "", unit] = row.exec(resultsOf(work)) ?? [];
+    const [digits = "", unitWritten] = text!.split(" ");
+    assert.is(unitWritten, unit, `${text}, ${row}`);
+    assert.ok(Math.abs(Number(digits) / Number(value) - 1) < 0.05, `${text}, ${row}`);
+  };
+  has(written.propagated, "a", /^rxgrad propagated +one core {2,}(\S+) (\S+)/m);
+  has(written.plain, "a", /^rxgrad collapsed +one core, plain TypeScript +(\S+) (\S+)/m);
+  has(written.tensorflowLarge, "b", /^TensorFlow.js wasm +784-256-128-10, one core +(\S+) (\S+)/m);
+  has(written.xorBrain, "c", /^brain.js +one iteration +(\S+) (\S+)/m);
+  has(written.peakDigits, "e", /^rxgrad backprop, peak +784-50-10, 10,000 iterations +(\S+) (\S+)/m);
+  has(written.observed, "f", /^an observed node +8 values +(\S+) (\S+)/m);
+  has(written.bundle, "g", /^the first example +minified, gzip −9 +(\S+) (\S+)/m);
+  has(written.thousandWarm, "h", /^rxgrad backprop +first 1,000 iterations, runs 21 to 60 +(\S+) (\S+)/m);
+});
+
+test("a dash stands for a peer that was not measured, and a row of rxgrad must be there", () => {
+  const tables = benchTables("```text a\nrxgrad  one core  1.5 ms  1.4 ms\n(a note  of two)\n```\nx  y  2 s\n");
+  assert.equal([...tables], [["a", [{ contender: "rxgrad", setting: "one core", median: 0.0015 }]]]);
+  assert.is(timeText(undefined), "–");
+  assert.equal([0.0015, 23.4, 4.67e-4, 2.5e-7].map(timeText), ["1.5 ms", "23 s", "470 µs", "0.25 µs"]);
+  assert.throws(() => measured("a", "nobody", "one core"), /has no row "nobody"/);
 });
 
 test("gradient", () => {

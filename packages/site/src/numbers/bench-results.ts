@@ -40,13 +40,21 @@ function rowOf(line: string): BenchRow | undefined {
   return { contender, setting, median: Number(size) * factor };
 }
 
-const tables = benchTables(readFileSync(new URL("../../../bench/RESULTS.md", import.meta.url), "utf8"));
+const results = readFileSync(new URL("../../../bench/RESULTS.md", import.meta.url), "utf8");
+const tables = benchTables(results);
+
+/** The machine of the figures, in parts: its processor, its cores, its memory. */
+export const benchMachine: readonly string[] = results.split("```text machine\n")[1]?.split("\n")[0]?.split(", ") ?? [];
+
+/** A median of RESULTS.md, in seconds or bytes; undefined where it was not measured. */
+export const measuredOr = (work: string, contender: string, setting: string): number | undefined =>
+  tables.get(work)?.find((each) => each.contender === contender && each.setting === setting)?.median;
 
 /** A median of RESULTS.md, in seconds or bytes. @throws Error for a row that is not there. */
 export function measured(work: string, contender: string, setting: string): number {
-  const row = tables.get(work)?.find((each) => each.contender === contender && each.setting === setting);
-  if (!row) throw new Error(`RESULTS.md (${work}) has no row "${contender}", "${setting}".`);
-  return row.median;
+  const median = measuredOr(work, contender, setting);
+  if (median === undefined) throw new Error(`RESULTS.md (${work}) has no row "${contender}", "${setting}".`);
+  return median;
 }
 
 /** A number as prose has it: two digits, with commas: 23, 1.6, 14,000. */
@@ -55,8 +63,15 @@ export function twoDigits(value: number): string {
   return rounded.toLocaleString("en-US", { minimumFractionDigits: rounded < 10 ? 1 : 0 });
 }
 
-/** A time as prose has it, with two digits: 23 s, 1.6 ms, 470 µs. */
-export function timeText(seconds: number): string {
-  const unit = ["s", "ms", "µs"].find((each) => seconds >= (UNITS[each] as number)) ?? "µs";
-  return `${twoDigits(seconds / (UNITS[unit] as number))} ${unit}`;
+/** A quantity in the largest unit in which it is 1 or more. */
+function quantity(value: number, units: readonly string[]): string {
+  const unit = units.find((each) => value >= (UNITS[each] as number)) ?? (units.at(-1) as string);
+  return `${twoDigits(value / (UNITS[unit] as number))} ${unit}`;
 }
+
+/** A time as prose has it, with two digits: 23 s, 1.6 ms, 470 µs. A dash where none was measured. */
+export const timeText = (seconds: number | undefined): string =>
+  seconds === undefined ? "–" : quantity(seconds, ["s", "ms", "µs"]);
+
+/** A size as prose has it: 31 MB, 67 kB. */
+export const sizeText = (bytes: number): string => quantity(bytes, ["GB", "MB", "kB", "B"]);

@@ -9,6 +9,7 @@ import { losses } from "./losses.js";
 import { miniBatches } from "./mini-batches.js";
 import { network } from "./network.js";
 import { nudging } from "./nudging.js";
+import { performance } from "./performance.js";
 import { threads } from "./threads.js";
 import { workshop } from "./workshop.js";
 import type { Numbers } from "./written.js";
@@ -27,6 +28,7 @@ const PAGES: Readonly<Record<string, Numbers>> = {
   "course/workshop": workshop,
   "guide/finite-differences": finiteDifferences,
   "guide/threads": threads,
+  "guide/performance": performance,
 };
 
 /** The numbers of a page, such as `course/losses`. */
