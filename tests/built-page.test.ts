@@ -126,7 +126,7 @@ test("the site is built for each path at which it will lie", async () => {
 
 test("an unknown page is refused", async () => {
   const { stderr } = await promisify(execFile)(process.execPath, [builder, "moon"]).catch((error) => error);
-  assert.is(stderr, 'built-page: "moon" is no page; give one of: demo, library, studio, site.\n');
+  assert.is(stderr, 'built-page: "moon" is no page; give one of: demo, library, studio, site, tarballs.\n');
 });
 
 test.run();

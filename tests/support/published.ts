@@ -29,6 +29,14 @@ export interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly publishConfig?: Partial<Manifest>;
   readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly description: string;
+  readonly keywords?: readonly string[];
+  readonly license: string;
+  readonly type: string;
+  readonly engines: unknown;
+  readonly sideEffects: boolean | readonly string[];
+  readonly repository?: unknown;
+  readonly bugs?: unknown;
   readonly homepage?: string;
 }
 
