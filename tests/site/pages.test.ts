@@ -5,6 +5,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { LESSONS } from "../../packages/site/src/course/lessons.js";
 import { EXERCISES } from "../../packages/site/src/exercises/exercises.js";
+import { type MarbleLine, marbleLines } from "../../packages/site/src/markdown/marble-lines.js";
 import { numbersOf } from "../../packages/site/src/numbers/numbers.js";
 
 const folder = fileURLToPath(new URL("../../packages/site/pages/", import.meta.url));
@@ -21,9 +22,15 @@ const PARTS: Readonly<Record<string, RegExp>> = {
   formulas: /\$\$?[^$]+\$\$?/g,
   tables: /^\|/gm,
 };
-const withoutCode = (text: string): string => text.replaceAll(/`[^`\n]*`/g, "");
+const withoutCode = (text: string): string => text.replaceAll(/^```[\s\S]*?^```$/gm, "").replaceAll(/`[^`\n]*`/g, "");
 const found = (text: string, part: RegExp): string[] => [...text.matchAll(part)].map(([all]) => all);
 const numbersIn = (text: string): string[] => found(text, /:n\[[\w.-]+\]/g).sort();
+
+/** The marble diagrams of a page without their titles and the labels of streams, which are translated. */
+const marblesIn = (text: string): readonly MarbleLine[][] =>
+  [...text.matchAll(/^```marbles .+\n([\s\S]*?)^```$/gm)].map(([, source]) =>
+    marbleLines(source as string).map((line) => (line.kind === "stream" ? { ...line, label: "" } : line)),
+  );
 
 /** Prose: without code, formulas, tags and computed numbers. */
 const proseOf = (text: string): string =>
@@ -54,6 +61,7 @@ for (const name of english) {
       assert.equal(found(withoutCode(ko), pattern), found(withoutCode(en), pattern), part);
     }
     assert.equal(numbersIn(ko), numbersIn(en));
+    assert.equal(marblesIn(ko), marblesIn(en), "marbles");
     assert.is(/[가-힣]/.test(proseOf(en)), false, "the English page has Korean words");
     assert.ok(/[가-힣]/.test(proseOf(ko)), "the Korean page has none");
   });

@@ -6,6 +6,7 @@ import { type Language, LESSONS } from "./course/lessons.js";
 import { digits } from "./digits.js";
 import { GUIDE } from "./guide/pages.js";
 import { formulas } from "./markdown/formulas.js";
+import { marbles } from "./markdown/marbles.js";
 import { numbered, numbers } from "./markdown/numbers.js";
 import { programs } from "./markdown/programs.js";
 import { programModules } from "./run/program-modules.js";
@@ -107,6 +108,7 @@ const config: UserConfig<DefaultTheme.Config> = {
       md.use(formulas, numbered);
       md.use(numbers);
       md.use(programs);
+      md.use(marbles);
     },
   },
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith("rx-") } } },

@@ -1,6 +1,7 @@
 import "@rxgrad/figures/variables.css";
 import "./style.css";
 import "./figures.css";
+import "./marbles.css";
 import type { Theme } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
 import Exercise from "./Exercise.vue";
