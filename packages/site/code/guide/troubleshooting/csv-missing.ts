@@ -1,0 +1,13 @@
+import { parseCsv } from "@rxgrad/data";
+
+// #region fault
+const text = `width,height
+3.1,2
+,1
+`;
+// #endregion fault
+try {
+  parseCsv(text, { columns: { x: ["width", "height"] } });
+} catch (error) {
+  console.log(String(error));
+}
