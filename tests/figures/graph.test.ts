@@ -144,7 +144,7 @@ inBrowser("a child is shown in its node's card, and a number that is not finite 
     await page.getByText("tiny").waitFor();
     const box = (await page.getByText("tiny").boundingBox())!;
     assert.ok(box.width <= 104 && box.width > 56, JSON.stringify(box));
-    await page.getByText("NaN since 7").waitFor();
+    await page.getByText("NaN, ∞ since 7").waitFor();
   }),
 );
 

@@ -164,4 +164,23 @@ for (const [lang, theme, width, selected] of [
   );
 }
 
+for (const width of [1440, 360]) {
+  inBrowser(`a node that is selected comes into sight at ${width} pixels`, () =>
+    withServedPage(built(), async (page, address) => {
+      await openStudio(page, address, "#room=overfitting&lang=en&theme=light", width);
+      await page.setViewportSize({ width, height: 600 });
+      await page.locator("rx-graph [role=listbox]").focus();
+      await page.keyboard.press("Home");
+      await page.keyboard.press("ArrowRight");
+      const heading = side(page).getByRole("heading", { name: "dense1", exact: true });
+      await heading.waitFor();
+      if (width === 360) await button(page, "Look into dense1").click();
+      await page.waitForFunction(() => {
+        const { top, bottom } = document.querySelector("#inspector h2")!.getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight;
+      });
+    }),
+  );
+}
+
 test.run();

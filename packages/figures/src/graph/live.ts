@@ -7,6 +7,8 @@ import type { Observable } from "rxjs";
 export interface LiveNumbers {
   readonly iteration?: number;
   readonly numbers?: Readonly<Record<string, number>>;
+  /** The iteration in which those of the numbers that are not finite were computed. Default: `iteration`. */
+  readonly notFiniteAt?: number;
 }
 
 /** The newest numbers of a run, and when one stopped being finite. */
@@ -16,7 +18,7 @@ export class Live {
   /** The iteration in which a number first was not finite. */
   readonly notFiniteSince: Map<string, number> = new Map<string, number>();
 
-  add({ iteration, numbers = {} }: LiveNumbers): void {
+  add({ iteration, numbers = {}, notFiniteAt }: LiveNumbers): void {
     if (iteration !== undefined && this.iteration !== undefined && iteration < this.iteration)
       this.notFiniteSince.clear();
     // At its beginning, a run has no numbers yet.
@@ -25,7 +27,7 @@ export class Live {
     for (const [name, value] of Object.entries(numbers)) {
       this.numbers.set(name, value);
       if (Number.isFinite(value)) this.notFiniteSince.delete(name);
-      else if (!this.notFiniteSince.has(name)) this.notFiniteSince.set(name, this.iteration ?? 0);
+      else if (!this.notFiniteSince.has(name)) this.notFiniteSince.set(name, notFiniteAt ?? this.iteration ?? 0);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { decimate, type Line } from "../plot/decimate.js";
 import type { Pen } from "../plot/pen.js";
-import { linearScale, type Scale, type ScaleKind, scaleOf } from "../plot/scale.js";
+import { linearScale, type Scale, type ScaleKind, scaleOf, type Tick } from "../plot/scale.js";
 import type { Series } from "../plot/series.js";
 import type { ColorName } from "../theme/palette.js";
 import type { Curve } from "./curves.js";
@@ -16,13 +16,19 @@ export interface Frame {
 export const LEFT = 46;
 const BOTTOM = 26;
 
-/** Where the curves lie in a picture of this size. */
-export const frameOf = (width: number, height: number): Frame => ({
-  left: Math.min(LEFT, width / 3),
-  top: 8,
-  right: width - 12,
-  bottom: height - BOTTOM,
-});
+/** The width of a character of a label, and what lies beside labels. */
+const CHARACTER = 7;
+const BESIDE = 12;
+
+/** Where the curves lie in a picture of this size: beside the labels of their axis. */
+export function frameOf(width: number, height: number, axes: Axes): Frame {
+  const [top, bottom] = [8, height - BOTTOM];
+  const longest = Math.max(...labelsOf(axes, top, bottom).map(({ label }) => label.length));
+  const left = Math.min(Math.max(LEFT, CHARACTER * longest + BESIDE), width / 3);
+  return { left, top, right: width - 12, bottom };
+}
+
+const labelsOf = (axes: Axes, top: number, bottom: number): Tick[] => axes.y.ticks(Math.max(2, (bottom - top) / 20));
 
 /** The two scales of the curves. */
 export interface Axes {
@@ -80,7 +86,7 @@ export function drawLoss(
 
 function drawGrid(pen: Pen, frame: Frame, axes: Axes): void {
   const { left, top, right, bottom } = frame;
-  for (const { value, label } of axes.y.ticks(Math.max(2, (bottom - top) / 20))) {
+  for (const { value, label } of labelsOf(axes, top, bottom)) {
     const y = yAt(frame, axes, value);
     pen.line([left, y, right, y], { color: "rule", width: 1 });
     pen.text(left - 8, y, label, { color: "faint", align: "end" });

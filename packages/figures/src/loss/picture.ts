@@ -46,6 +46,6 @@ function drawPicture(pen: Pen, width: number, height: number, axes: Axes, curves
     pen.text(x + 28, LEGEND / 2, name, { color: "ink", align: "start" });
     x += 48 + 7.5 * name.length;
   }
-  const { left, top, right, bottom } = frameOf(width, height - LEGEND);
+  const { left, top, right, bottom } = frameOf(width, height - LEGEND, axes);
   drawLoss(pen, { left, right, top: top + LEGEND, bottom: bottom + LEGEND }, axes, curves, undefined);
 }

@@ -56,7 +56,7 @@ const step = (...lines: readonly string[]): FormulaTeX["general"] => lines;
 
 const MEANS = ["m \\leftarrow \\beta_1 m + (1 - \\beta_1) \\, g", "s \\leftarrow \\beta_2 s + (1 - \\beta_2) \\, g^2"];
 const CORRECTED =
-  "\\frac{\\b{m} / (1 - \\b{beta1}^{\\b{k}})}{\\sqrt{\\b{s} / (1 - \\b{beta2}^{\\b{k}})} + \\b{epsilon}}";
+  "\\frac{\\frac{\\b{m}}{1 - \\b{beta1}^{\\b{k}}}}{\\sqrt{\\frac{\\b{s}}{1 - \\b{beta2}^{\\b{k}}}} + \\b{epsilon}}";
 const SCALED = ["\\n{w}", "- \\b{rate} \\cdot \\frac{\\b{g}}{\\sqrt{\\b{s}} + \\b{epsilon}}"];
 
 /** The formulas of gradients and optimizers. */
@@ -164,14 +164,14 @@ export const formulasOfMethods: Formulas = {
   adam: {
     general: step(
       ...MEANS,
-      "w \\leftarrow w - \\eta \\, \\frac{m / (1 - \\beta_1^k)}{\\sqrt{s / (1 - \\beta_2^k)} + \\varepsilon}",
+      "w \\leftarrow w - \\eta \\, \\frac{\\frac{m}{1 - \\beta_1^k}}{\\sqrt{\\frac{s}{1 - \\beta_2^k}} + \\varepsilon}",
     ),
     present: ["\\n{w}", `- \\b{rate} \\cdot ${CORRECTED}`],
   },
   adamW: {
     general: step(
       ...MEANS,
-      "w \\leftarrow w - \\eta \\lambda w - \\eta \\, \\frac{m / (1 - \\beta_1^k)}{\\sqrt{s / (1 - \\beta_2^k)} + \\varepsilon}",
+      "w \\leftarrow w - \\eta \\lambda w - \\eta \\, \\frac{\\frac{m}{1 - \\beta_1^k}}{\\sqrt{\\frac{s}{1 - \\beta_2^k}} + \\varepsilon}",
     ),
     present: ["\\n{w}", "- \\b{rate} \\cdot \\b{decay} \\cdot \\n{w}", `- \\b{rate} \\cdot ${CORRECTED}`],
   },

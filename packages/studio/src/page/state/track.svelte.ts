@@ -16,6 +16,8 @@ import { settled } from "./values.js";
 export interface LiveNumbers {
   readonly iteration: number;
   readonly numbers: Readonly<Record<string, number>>;
+  /** The iteration in which a number that is not finite was computed. */
+  readonly notFiniteAt: number;
 }
 
 /** Where a run leaves another one. */
@@ -240,6 +242,8 @@ export class Track {
     for (const { loss } of this.graph?.gradients ?? []) if (isKnown) numbers[loss] = value;
     const bad = this.#notFinite;
     if (bad !== undefined) numbers[bad] = Number.NaN;
-    this.#live.next({ iteration: this.state.iteration, numbers });
+    const { iteration } = this.state;
+    // What is not finite is so in the iteration that could not be completed.
+    this.#live.next({ iteration, numbers, notFiniteAt: iteration + 1 });
   }
 }
