@@ -1,7 +1,7 @@
 import { formatTick, superscript } from "./format.js";
 
 /** A tick of an axis. A minor tick has no text. */
-interface Tick {
+export interface Tick {
   readonly value: number;
   readonly label: string;
 }
