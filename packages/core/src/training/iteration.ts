@@ -227,7 +227,8 @@ export class Iteration {
    *
    * @throws StaleIterationError if the next iteration has begun.
    * @example
-   * for (const { evaluations } of iterations(sgd(finiteDifference(loss)), data)) console.log(evaluations.finiteDifference1);
+   * const W = sgd(finiteDifference(loss), { learningRate: 0.1 });
+   * for (const { evaluations } of iterations(W, data)) console.log(evaluations.finiteDifference1);
    */
   get evaluations(): Readonly<Record<string, number>> {
     return this.#source.evaluationsAt(this.iteration);
