@@ -2,7 +2,7 @@
 //   pnpm mutants                  300 mutants of gradients, engine and training, each against the tests that reach it
 //   pnpm mutants --count 30       fewer
 //   pnpm mutants --only 17 18     these alone, by their numbers in the list
-//   pnpm mutants --more           those that survived, against every test that reaches them
+//   pnpm mutants --more           those that survived, against more of the tests that reach them
 // It goes on where it was stopped: mutants that are in results.json are not tried again unless their file changed.
 import { existsSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
@@ -58,8 +58,9 @@ if (wanted.length > 0) {
       options.more,
     );
     const result = await tryMutant(index + 1, files, folder, options.more);
-    const reason = earlier.get(nameOf(mutant))?.reason;
-    const tried: TriedMutant = { number: index + 1, ...mutant, ...result, ...(reason && { reason }) };
+    const { reason, tests: before = 0 } = earlier.get(nameOf(mutant)) ?? {};
+    const count = options.more ? before + result.tests : result.tests;
+    const tried: TriedMutant = { number: index + 1, ...mutant, ...result, tests: count, ...(reason && { reason }) };
     earlier.set(nameOf(mutant), tried);
     writeResults(mutants.flatMap((each) => earlier.get(nameOf(each)) ?? []));
     console.log(`${index + 1} ${nameOf(mutant)}: ${result.outcome}${result.by ? ` by ${result.by}` : ""}`);

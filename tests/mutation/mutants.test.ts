@@ -43,6 +43,11 @@ async function mutated(on: string): Promise<(a: number, b?: number) => number> {
   return (await import(`data:text/javascript,${encodeURIComponent(code)}`)).f;
 }
 
+test("two mutants with the same place and change have names of their own", () => {
+  const names = mutantsOf("a.ts", "export const a = b && c && d;").map(nameOf);
+  assert.equal(names, ["a.ts:1:18 && → ||", "a.ts:1:18 && → || (2)"]);
+});
+
 test("with no mutant on, the code does what it did", async () => {
   const f = await mutated("none");
   assert.equal([f(1), f(1, 5), f(2), f(9), f(1, 1000)], [4, 6, 2, 8, -1000]);
@@ -77,7 +82,6 @@ test("the table counts what became of the mutants, and shows each", () => {
 
 test("the list that is kept names mutants of each part once", () => {
   const results = readResults();
-  if (results.length === 0) return;
   assert.equal([...new Set(results.map(({ part }) => part))].sort(), ["engine", "gradients", "training"]);
   assert.is(new Set(results.map(nameOf)).size, results.length);
 });

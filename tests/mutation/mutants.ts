@@ -13,6 +13,8 @@ export interface Mutant {
   readonly column: number;
   /** The original text and its replacement, as in `<` → `<=`. */
   readonly change: string;
+  /** From 2, where another mutant has the same place and change, as the two `&&` of `a && b && c` have. */
+  readonly ordinal?: number;
 }
 
 /** A mutant with the node that it changes. */
@@ -137,10 +139,15 @@ const parse = (file: string, text: string): ts.SourceFile =>
 export function mutantsOf(file: string, text: string): PlacedMutant[] {
   const source = parse(file, text);
   const found: PlacedMutant[] = [];
+  const counts = new Map<string, number>();
   const visit = (node: ts.Node): void => {
     const { line, character } = source.getLineAndCharacterOfPosition(node.getStart());
-    for (const [change, print] of changesOf(node))
-      found.push({ file, line: line + 1, column: character + 1, change, node, print });
+    for (const [change, print] of changesOf(node)) {
+      const mutant = { file, line: line + 1, column: character + 1, change };
+      const ordinal = (counts.get(nameOf(mutant)) ?? 0) + 1;
+      counts.set(nameOf(mutant), ordinal);
+      found.push({ ...mutant, ...(ordinal > 1 && { ordinal }), node, print });
+    }
     node.forEachChild((child) => {
       if (!isLeftOut(child, node)) visit(child);
     });
@@ -150,7 +157,8 @@ export function mutantsOf(file: string, text: string): PlacedMutant[] {
 }
 
 /** A name for a mutant that holds as long as its line does. */
-export const nameOf = ({ file, line, column, change }: Mutant): string => `${file}:${line}:${column} ${change}`;
+export const nameOf = ({ file, line, column, change, ordinal }: Mutant): string =>
+  `${file}:${line}:${column} ${change}${ordinal ? ` (${ordinal})` : ""}`;
 
 /**
  * The text of a file with mutants in it, each behind a switch.

@@ -16,12 +16,23 @@ export interface Reaching {
   readonly numbers: readonly number[];
 }
 
+/** The same, as it is kept. */
+interface Kept extends Reaching {
+  /** The hash of the test file. */
+  readonly source: string;
+  /** Whether it passed in time without a mutant. */
+  readonly passed: boolean;
+}
+
 const cache = join(repository, "node_modules/.cache/rxgrad");
 
 /** The seconds that a test file may take, without a mutant. */
 const LIMIT = 20;
 
-async function reachOf(file: string, folder: string, written: string): Promise<Reaching | undefined> {
+const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
+const sourceOf = (file: string): string => hashOf(readFileSync(join(repository, file), "utf8"));
+
+async function reachOf(file: string, folder: string, written: string): Promise<Kept> {
   let result: Result | undefined;
   writeFileSync(written, "");
   process.env[REACHED] = written;
@@ -30,14 +41,21 @@ async function reachOf(file: string, folder: string, written: string): Promise<R
   });
   delete process.env[REACHED];
   const numbers = [...new Set(readFileSync(written, "utf8").split("\n").filter(Boolean).map(Number))];
-  console.log(
-    `${result?.failed ? "left out: " : ""}${file} reaches ${numbers.length}, ${result?.seconds.toFixed(1)} s`,
-  );
-  return result && result.failed === 0 ? { file, seconds: result.seconds, numbers } : undefined;
+  const { seconds = 0, failed = 1 } = result ?? {};
+  console.log(`${failed ? "left out: " : ""}${file} reaches ${numbers.length}, ${seconds.toFixed(1)} s`);
+  return { file, seconds, numbers, source: sourceOf(file), passed: failed === 0 };
+}
+
+function readKept(path: string): readonly Kept[] {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return [];
+  }
 }
 
 /**
- * What test files reach. Files that fail or take too long are left out. It is kept for the same tests and mutants.
+ * What test files reach. Files that fail or take too long are left out. It is kept for the same mutants.
  *
  * @param pause Waited for before each file.
  */
@@ -46,23 +64,20 @@ export async function reachedBy(
   mutants: readonly Mutant[],
   pause: () => Promise<void>,
 ): Promise<readonly Reaching[]> {
-  const names = [...tests, ...mutants.map(nameOf)];
-  const kept = join(cache, `reach-${createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 16)}.json`);
-  try {
-    return JSON.parse(readFileSync(kept, "utf8"));
-  } catch {
-    mkdirSync(cache, { recursive: true });
+  mkdirSync(cache, { recursive: true });
+  const path = join(cache, `reach-${hashOf(mutants.map(nameOf).join("\n"))}.json`);
+  const found = readKept(path).filter(({ file, source }) => tests.includes(file) && source === sourceOf(file));
+  const missing = tests.filter((test) => !found.some(({ file }) => file === test));
+  if (missing.length > 0) {
+    const folder = await compileWith(missing, mutants, true);
+    const temporary = mkdtempSync(join(tmpdir(), "rxgrad-reach-"));
+    for (const file of missing) {
+      await pause();
+      found.push(await reachOf(file, folder, join(temporary, "reached")));
+      writeFileSync(path, JSON.stringify(found));
+    }
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(temporary, { recursive: true, force: true });
   }
-  const folder = await compileWith(tests, mutants, true);
-  const temporary = mkdtempSync(join(tmpdir(), "rxgrad-reach-"));
-  const found: Reaching[] = [];
-  for (const file of tests) {
-    await pause();
-    const reaching = await reachOf(file, folder, join(temporary, "reached"));
-    if (reaching) found.push(reaching);
-  }
-  rmSync(folder, { recursive: true, force: true });
-  rmSync(temporary, { recursive: true, force: true });
-  writeFileSync(kept, JSON.stringify(found));
-  return found;
+  return found.filter(({ passed }) => passed);
 }

@@ -33,7 +33,7 @@ function filesAt(path: string): string[] {
 function shuffled(part: string, seed: number): DrawnMutant[] {
   const all = (PARTS[part] as readonly string[]).flatMap(filesAt).flatMap((file) => {
     const mutants = mutantsOf(file, readFileSync(join(repository, file), "utf8"));
-    return mutants.map(({ line, column, change }) => ({ part, file, line, column, change }));
+    return mutants.map(({ node, print, ...mutant }) => ({ part, ...mutant }));
   });
   const keyed = all.map((mutant) => ({
     mutant,

@@ -10,9 +10,9 @@ import type { Outcome } from "./results.js";
 /** Seconds of tests for a mutant, as they take without one, and the seconds after which they are stopped. */
 const CHOSEN = 8;
 const LIMIT = 20;
-/** The same for a second trial of those that survived. */
-const MORE_CHOSEN = 120;
-const MORE_LIMIT = 300;
+/** The same for a second trial of those that survived, against other tests. */
+const MORE_CHOSEN = 40;
+const MORE_LIMIT = 100;
 
 /** The test files that may be run: those of the packages that are mutated. */
 export const tested = (): string[] => [...findTests("tests/core"), ...findTests("tests/rxgrad")].sort();
@@ -25,17 +25,29 @@ const affinity = (mutant: Mutant, test: string): number => {
   return wordsOf(test.split("/").at(-1) as string).filter((word) => words.has(word)).length;
 };
 
-/** The test files for a mutant: those whose names are like its file's first, then the fast ones, as long as there is time. */
+/** As many of the test files, from the first on, as there is time for; one at least. */
+function within(seconds: number, ordered: readonly Reaching[]): Reaching[] {
+  let left = seconds;
+  return ordered.filter((each, i) => {
+    if (i > 0 && each.seconds > left) return false;
+    left -= each.seconds;
+    return true;
+  });
+}
+
+/** The test files for a mutant: those whose names are like its file's first, then the fast ones. */
 export function chosen(mutant: Mutant, reaching: readonly Reaching[], isMore: boolean): string[] {
   const ordered = [...reaching].sort(
     (a, b) => affinity(mutant, b.file) - affinity(mutant, a.file) || a.seconds - b.seconds,
   );
-  let left = isMore ? MORE_CHOSEN : CHOSEN;
-  return ordered.flatMap(({ file, seconds }, i) => {
-    if (i > 0 && seconds > left) return [];
-    left -= seconds;
-    return [file];
-  });
+  const first = within(CHOSEN, ordered);
+  const files = isMore
+    ? within(
+        MORE_CHOSEN,
+        ordered.filter((each) => !first.includes(each)),
+      )
+    : first;
+  return files.map(({ file }) => file);
 }
 
 /** Runs tests with a mutant switched on, up to the first failure. */
