@@ -6,8 +6,10 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { contents, type Module } from "./contents.js";
 import { names } from "./names.js";
+import { checker, type Export, exportsOf, fileOf, modules, repository } from "./program.js";
 
-const repository = fileURLToPath(new URL("../", import.meta.url));
+export { modules };
+
 const target = `${repository}API.md`;
 
 /** An export, as its docstring has it. */
@@ -21,53 +23,23 @@ export interface Entry {
   readonly example: string | undefined;
 }
 
-/** Every address that users import from. */
-export const modules: readonly Module[] = contents.flatMap(({ modules: own }) => own);
-
 const known = new Map<string, readonly Entry[]>();
 
 /** Everything that one of the modules exports, by the path of its entry. */
 export function entriesOf(entry: string): readonly Entry[] {
-  if (known.size === 0) readEntries();
-  return known.get(entry) as readonly Entry[];
+  const found = known.get(entry) ?? exportsOf(entry).map(describe);
+  known.set(entry, found);
+  return found;
 }
 
-/** Compiles all modules as one program: it takes seconds, most of them for what the modules share. */
-function readEntries(): void {
-  const program = ts.createProgram(
-    modules.map(({ entry }) => repository + entry),
-    {
-      module: ts.ModuleKind.NodeNext,
-      target: ts.ScriptTarget.ES2022,
-      customConditions: ["source"],
-      skipLibCheck: true,
-      types: ["node"],
-    },
-  );
-  const checker = program.getTypeChecker();
-  for (const { entry } of modules) {
-    const source = program.getSourceFile(repository + entry) as ts.SourceFile;
-    const module = checker.getSymbolAtLocation(source) as ts.Symbol;
-    known.set(
-      entry,
-      checker.getExportsOfModule(module).map((symbol) => describe(symbol, checker)),
-    );
-  }
-}
-
-function describe(symbol: ts.Symbol, checker: ts.TypeChecker): Entry {
-  const own = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-  const tags = own.getJsDocTags(checker);
-  const example = tags.find(({ name }) => name === "example")?.text;
-  const isTypeOnly = symbol.declarations?.some(
-    (each) => ts.isExportSpecifier(each) && (each.isTypeOnly || each.parent.parent.isTypeOnly),
-  );
-  const text = withoutLinks(ts.displayPartsToString(own.getDocumentationComment(checker)));
+function describe({ name, symbol, isType }: Export): Entry {
+  const example = symbol.getJsDocTags(checker()).find((tag) => tag.name === "example")?.text;
+  const text = withoutLinks(ts.displayPartsToString(symbol.getDocumentationComment(checker())));
   return {
-    name: symbol.name,
-    isType: Boolean(isTypeOnly) || !(own.flags & ts.SymbolFlags.Value),
-    file: (own.declarations?.[0].getSourceFile().fileName ?? "").replace(repository, ""),
-    summary: firstSentence(text) || optionsOf(symbol.name),
+    name,
+    isType,
+    file: fileOf(symbol),
+    summary: firstSentence(text) || optionsOf(name),
     example: example && ts.displayPartsToString(example).trim(),
   };
 }
