@@ -59,6 +59,8 @@ export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value
  *
  * @param parameters The parameters, by name or by node. They may be left out for a node that depends on none.
  * @param options For a gradient: the seed and the iteration of its random numbers and schedules.
+ * @param node A node, or a gradient node.
+ * @param feed A value for each input that the node depends on, by name.
  * @returns A number for a scalar node, `Parameters` for a gradient (the loss's unit for each unit of the parameter), else a Tensor.
  * @throws FeedError if the feed does not fit; GraphError if a parameter is missing or the values of a node do not fit into
  * memory; HyperparameterError for a stream whose value is not known; OperationError if a black box fails. As a rejected
@@ -100,6 +102,7 @@ async function evaluateNode(node: Node, feed: Feed, parameters: Parameters | und
  * Plans the evaluation of several nodes in one pass. The returned function makes a generator that yields after each bounded
  * unit of work, so that other work can be done in between.
  *
+ * @param nodes The nodes; the generator returns their values in this order.
  * @throws GraphError for a value that is not a node. The generator throws as {@link evaluate} does. It also throws an
  * OperationError for an asynchronous black box, because it cannot wait.
  * @example

@@ -22,9 +22,13 @@ export interface BatchOptions {
 
 /** A position between two batches, as plain JSON: how many have been taken, and the random state of the next. */
 export interface BatchCursor {
+  /** The order of the batches. */
   readonly order: Order;
+  /** The samples of a batch. */
   readonly size: number;
+  /** The samples of the data set. */
   readonly samples: number;
+  /** Whether a last batch that is not full is left out. */
   readonly dropLast: boolean;
   /** The number of epochs completed. */
   readonly epoch: number;

@@ -34,6 +34,7 @@ export interface Batches<Feed> extends SeekableIterable<Feed, BatchCursor> {
  * samples or, with `dropLast`, is left out; no batch extends over the end of an epoch. With `"random"` (with replacement)
  * every batch is full, so `dropLast` has no effect.
  *
+ * @param dataset Columns by name, such as `{ x, t }`, each with as many samples.
  * @throws DataError where the data set is empty, its columns differ in length, `size` is larger than the data set, an
  * option is outside its domain, or `from` is a cursor of other batches.
  * @example

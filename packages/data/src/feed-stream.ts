@@ -28,7 +28,9 @@ export type FeedNamed<Names extends PropertyKey> = { readonly [Name in Names]: T
 
 /** A position between two feeds of a stream, as plain JSON. */
 export interface StreamCursor {
+  /** The samples of a feed. */
   readonly size: number;
+  /** Whether a last feed that is not full is left out. */
   readonly dropLast: boolean;
   /** The number of epochs completed. */
   readonly epoch: number;
@@ -45,6 +47,7 @@ export interface FeedStream<F extends Feed> extends SeekableAsyncIterable<F, Str
 
 /** The feeds of a {@link FeedStream}, one after the other, with a cursor. */
 export interface FeedStreamIterator<F extends Feed> extends AsyncIterableIterator<F> {
+  /** The next feed, when it is read. */
   next(): Promise<IteratorResult<F, undefined>>;
   /** The position after the last feed. */
   cursor(): StreamCursor;

@@ -19,6 +19,7 @@ export interface FittedImputer {
 
 /** A fitted imputer as plain JSON. */
 export interface ImputerJSON {
+  /** What was saved. */
   readonly kind: "imputer";
   /** The shape of one sample. */
   readonly shape: readonly number[];

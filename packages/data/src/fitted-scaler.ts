@@ -21,6 +21,7 @@ export interface FittedScaler {
 
 /** A fitted scaler as plain JSON. */
 export interface ScalerJSON {
+  /** Which scaler was saved. */
   readonly kind: "minMaxScaler" | "standardScaler";
   /** The shape of one sample. */
   readonly shape: readonly number[];

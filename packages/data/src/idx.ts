@@ -9,7 +9,9 @@ export type IdxData = Uint8Array | Int8Array | Int16Array | Int32Array | Float32
 
 /** The contents of an IDX file: the length of each axis, outermost first, and the elements in row-major order. */
 export interface Idx {
+  /** The length of each axis. */
   readonly shape: readonly number[];
+  /** The elements, in a typed array of their type. */
   readonly data: IdxData;
 }
 
@@ -65,16 +67,19 @@ export const LONGEST_HEADER: number = 4 + 4 * 255;
  * Bytes are not copied: `data` is a view of them, so a header with a false size costs no memory.
  *
  * @param name Name of the file in error messages.
+ * @param file The bytes of the file, not compressed.
  * @throws DataError where the file is compressed, is not IDX, or is shorter or longer than its header announces.
+ * @see Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits",
+ * http://yann.lecun.com/exdb/mnist/.
  * @example
  * parseIdx(new Uint8Array([0, 0, 8, 1, 0, 0, 0, 2, 7, 5]), "labels"); // { shape: [2], data: Uint8Array [7, 5] }
  */
-export function parseIdx(given: Uint8Array, name = "IDX file"): Idx {
+export function parseIdx(file: Uint8Array, name = "IDX file"): Idx {
   checkName("parseIdx", name);
-  const bytes = asBytes(name, given);
+  const bytes = asBytes(name, file);
   if (bytes === undefined) {
     throw new DataError(
-      `${name}: it is ${describeValue(given)}; give bytes as a Uint8Array, or read a file with readIdx.`,
+      `${name}: it is ${describeValue(file)}; give bytes as a Uint8Array, or read a file with readIdx.`,
     );
   }
   if (isGzip(bytes)) {

@@ -68,6 +68,7 @@ export function imputer(options?: ImputerOptions): Imputer {
 /**
  * The imputer that `toJSON` wrote.
  *
+ * @param json What `toJSON()` of a fitted imputer returned.
  * @throws DataError for any other JSON.
  * @example
  * const fitted = imputer().fit([[1], [NaN]]);

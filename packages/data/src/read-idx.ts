@@ -26,6 +26,7 @@ const GIBIBYTE = 2 ** 30;
  * Reads a whole IDX file, plain or packed with gzip, into memory. Memory grows with the bytes that are actually read, not
  * with the size that the header announces.
  *
+ * @param source A path (in Node), an address, bytes, a Blob or a stream of bytes.
  * @throws DataError as `parseIdx` does, where the file cannot be read or unpacked, and where it is larger than `limit`.
  * @example
  * const { shape, data } = await readIdx("train-images-idx3-ubyte.gz"); // [60000, 28, 28]

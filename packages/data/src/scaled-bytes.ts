@@ -9,16 +9,17 @@ const SCALED = /* @__PURE__ */ Float64Array.from({ length: 256 }, (_, byte) => b
  * Samples that are stored as bytes, with an eighth of the memory of float64, and scaled from 0..255 to 0..1 as they are read.
  *
  * @param shape The number of samples, then the shape of one.
+ * @param stored A byte for each number, sample by sample.
  * @throws DataError where the shape has no axis or does not hold as many numbers as there are bytes.
  * @example
  * const pixels = scaledBytes(new Uint8Array([0, 51, 255, 0]), [2, 2]);
  * const out = new Float64Array(2);
  * pixels.read(out, 0, 0, 1); // out is [0, 0.2]
  */
-export function scaledBytes(given: Uint8Array, shape: readonly number[]): Samples {
-  const bytes = asBytes("scaledBytes", given);
+export function scaledBytes(stored: Uint8Array, shape: readonly number[]): Samples {
+  const bytes = asBytes("scaledBytes", stored);
   if (bytes === undefined || !Array.isArray(shape)) {
-    const [which, wrong] = Array.isArray(shape) ? ["bytes", given] : ["shape", shape];
+    const [which, wrong] = Array.isArray(shape) ? ["bytes", stored] : ["shape", shape];
     throw new DataError(
       `scaledBytes: ${which} is ${describeValue(wrong)}; give bytes as a Uint8Array, and a list of lengths, such as [100, 784].`,
     );

@@ -43,6 +43,8 @@ export function minMaxScaler(options?: MinMaxOptions): Scaler {
  * z-scores: v becomes (v − mean) / σ, so that the training data have mean 0 and standard deviation 1. σ is the population
  * standard deviation, √(Σ(v − mean)² / n). An element that is constant in training becomes 0 there, and v − mean elsewhere.
  *
+ * @param options There are none; an empty object is allowed.
+ * @returns A scaler: `fit(training)` measures the training data.
  * @example
  * const scaler = standardScaler().fit([[1], [3]]); // mean 2, σ 1
  * scaler.transform([[5]]).toArray();               // [[3]]
@@ -55,6 +57,7 @@ export function standardScaler(options?: Readonly<Record<string, never>>): Scale
 /**
  * The scaler that `toJSON` wrote.
  *
+ * @param json What `toJSON()` of a fitted scaler returned.
  * @throws DataError for any other JSON.
  * @example
  * const again = scalerFromJSON(JSON.parse(JSON.stringify(scaler)));

@@ -21,7 +21,9 @@ export type Part<D> = { readonly [Name in keyof D]: D[Name] extends Numbers ? Te
 
 /** The parts of a data set. */
 export interface Split<D> {
+  /** The part for training. */
   readonly train: Part<D>;
+  /** The part for testing. */
   readonly test: Part<D>;
 }
 
@@ -32,6 +34,7 @@ export interface Split<D> {
  * than one from the exact proportion in every part, by the method of largest remainders. Within a part, samples are in the
  * random order of drawing.
  *
+ * @param dataset Columns by name, such as `{ x, t }`, each with as many samples.
  * @throws DataError where the data set is invalid, an option is outside its domain, a part would be empty, or a value of the
  * column `stratify` has fewer samples than there are parts.
  * @example

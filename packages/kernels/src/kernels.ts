@@ -14,6 +14,7 @@ export interface KernelCall {
  * not overlap unless a kernel allows it.
  */
 export interface Kernels {
+  /** The memory: all offsets count its numbers. */
   readonly memory: Float64Array;
 
   /**
@@ -62,20 +63,25 @@ export interface Kernels {
   // Activations, and their exact changes: dOut[i] = f(x[i] + dx[i]) − f(x[i]) without subtracting near-equal numbers
   /** out[i] = 1 / (1 + e^−x[i]). */
   sigmoid(out: number, x: number, size: number): void;
+  /** dOut[i] = sigmoid(x[i] + dx[i]) − sigmoid(x[i]), exactly. */
   sigmoidDifference(dOut: number, out: number, x: number, dx: number, size: number): void;
   /** out[i] = tanh x[i]. */
   tanh(out: number, x: number, size: number): void;
+  /** dOut[i] = tanh(x[i] + dx[i]) − tanh(x[i]), exactly. */
   tanhDifference(dOut: number, out: number, x: number, dx: number, size: number): void;
   /** out[i] = x[i] if x[i] > 0, otherwise slope · x[i]; slope 0 is ReLU. */
   leakyRelu(out: number, x: number, slope: number, size: number): void;
+  /** dOut[i] = leakyRelu(x[i] + dx[i]) − leakyRelu(x[i]), exactly. */
   leakyReluDifference(dOut: number, x: number, dx: number, slope: number, size: number): void;
   /** out[i] = 1 if x[i] > 0, otherwise 0. */
   step(out: number, x: number, size: number): void;
+  /** dOut[i] = step(x[i] + dx[i]) − step(x[i]), exactly. */
   stepDifference(dOut: number, x: number, dx: number, size: number): void;
 
   // Softmax and cross-entropy over rows of `classes` elements
   /** Each row of out = e^x / Σ e^x, shifted by the row's largest x. */
   softmax(out: number, x: number, rows: number, classes: number): void;
+  /** dOut = softmax(x + dx) − softmax(x), row by row and exactly. */
   softmaxDifference(dOut: number, out: number, x: number, dx: number, rows: number, classes: number): void;
   /** out[r] = −Σₖ t[r, k] · log(y[r, k] + delta) · scale; elements with t = 0 are left out. */
   crossEntropy(out: number, y: number, t: number, delta: number, scale: number, rows: number, classes: number): void;

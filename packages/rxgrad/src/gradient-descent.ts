@@ -10,6 +10,8 @@ import { from, type Observable } from "rxjs";
  * emitted unchanged, and the first number that is not finite ends the stream with an error. With `bounds`, every step is
  * projected into them, and f is never evaluated outside.
  *
+ * @param f The function to descend on, which returns one number.
+ * @param start The first point: a list of numbers, nested lists, a Float64Array or a Tensor. It is not changed.
  * @throws HyperparameterError at the call, for an h, scheme, number of steps or learning rate outside its domain, and for
  *   a start outside the bounds.
  * @throws ShapeError at the call, for a start that is not an array, Float64Array or Tensor, and for steps or bounds with

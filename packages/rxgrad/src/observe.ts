@@ -9,6 +9,7 @@ import { checkIteration } from "./operators/given-iteration.js";
  * Values belong to W before the update; the value of an optimizer node is W after it. Put this operator before any that
  * buffers or delays: a node's value cannot be read after the next iteration has begun.
  *
+ * @param node A node, gradient, optimizer or comparison that the run computes.
  * @throws GraphError, in the stream, for a node that the run does not compute (see `watch` of `train`);
  * StaleIterationError where the next iteration has begun already.
  * @example

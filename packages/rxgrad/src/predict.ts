@@ -18,6 +18,8 @@ export interface PredictOptions {
  *
  * @param parameters$ `observe(W)` copies all parameters in every iteration. If that is too much,
  * `iterations$.pipe(throttleTime(100), observe(W))` copies them ten times a second.
+ * @param node The output of the network.
+ * @param inputs$ Feeds. Targets are not needed.
  * @throws HyperparameterError at the call, for a limit that is not a whole number, 1 or more. In the stream, DataError for
  * more inputs than the limit, or a stream of parameters that completes without any; and the errors of {@link evaluate}.
  * @example

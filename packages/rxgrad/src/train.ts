@@ -55,6 +55,10 @@ export interface TrainOptions extends Omit<IterationsOptions, "latest" | "pacer"
  * with a policy. The Observable is subscribed to when the first iteration may begin: threads have started, streams of
  * hyper-parameters have emitted a value, and nothing pauses the run. Leave it out where the graph has no inputs.
  * @returns A stream of iterations. It errors with an RxgradError that contains `reached`: what had been learned.
+ * @throws HyperparameterError at the call, for an option that is unknown or outside its domain; GraphError for a `from`
+ * that is not a state. Later the stream fails with an RxgradError of the fitting class, such as GraphError for a graph that
+ * cannot be trained, FeedError for a feed that does not fit, DataError for a source that fails, NumericError where the loss
+ * is not finite, OperationError where a node fails, and WorkerError where a thread does.
  * @example
  * const iterations$ = train(W, batches(digits.train, { size: 100 }), { seed: 1 }).pipe(take(1000), share());
  * iterations$.subscribe(({ iteration, loss }) => console.log(iteration, loss));

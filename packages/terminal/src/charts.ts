@@ -21,6 +21,7 @@ const LIGHT: LineStyle = ["─", "╰", "╭", "╮", "╯", "│"];
  * Draws a curve with characters: the losses of a run, or any ordered values. If there are more values than columns, each
  * column shows the mean of its values. Values that are not finite are left out.
  *
+ * @param values The values from left to right.
  * @example
  * const losses: number[] = [];
  * iterations$.subscribe({ next: ({ loss }) => losses.push(loss), complete: () => console.log(lossCurve(losses)) });
@@ -84,6 +85,7 @@ export interface SparklineOptions {
 /**
  * Values as one line of small bars, from the smallest (▁) to the largest (█). A value that is not finite is a blank.
  *
+ * @param values The values from left to right.
  * @example
  * sparkline([1, 2, 4, 8]); // "▁▂▄█"
  * sparkline(losses, { width: 20 });

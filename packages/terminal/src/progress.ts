@@ -5,7 +5,9 @@ import { isLive, type Output } from "./terminal.js";
 
 /** Elements whose progress can be shown, such as the iterations of `train`. */
 export interface Progressing {
+  /** The number of the iteration, from 1. */
   readonly iteration: number;
+  /** The loss of the iteration. */
   readonly loss: number;
 }
 

@@ -1,9 +1,15 @@
 /** An output stream: `process.stdout`, or anything like it. */
-export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+export type Output = NodeJS.WritableStream & {
+  /** Whether it is a terminal. */
+  readonly isTTY?: boolean;
+  /** Its width, in characters. */
+  readonly columns?: number;
+};
 
 /**
  * Whether a stream can redraw lines and show colors. A file, a pipe or a terminal with `TERM=dumb` cannot.
  *
+ * @param stream Where the text goes, such as `process.stdout`.
  * @example
  * if (isLive(process.stdout)) drawOver();
  */
@@ -12,6 +18,7 @@ export const isLive = (stream: Output): boolean => stream.isTTY === true && proc
 /**
  * The columns of a line without wrapping: those of the stream, else those of the environment variable `COLUMNS`, else 80.
  *
+ * @param stream Where the text goes, such as `process.stdout`.
  * @example
  * console.log(lossCurve(losses, { width: widthOf(process.stdout) }));
  */
@@ -20,6 +27,7 @@ export const widthOf = (stream: Output): number =>
 
 /** Text styles. Each returns the text unchanged where there is no color. */
 export interface Colors {
+  /** For headings. */
   bold(text: string): string;
   /** For unimportant text. */
   dim(text: string): string;
@@ -30,6 +38,7 @@ export interface Colors {
 /**
  * The colors of a stream: none in a file or pipe, or where the environment variable `NO_COLOR` is set (https://no-color.org).
  *
+ * @param stream Where the text goes, such as `process.stdout`.
  * @example
  * const { bold } = colors(process.stdout);
  * console.log(bold("done"));
@@ -48,6 +57,7 @@ export function colors(stream: Output): Colors {
  * indentation. A word that is too long has its own line.
  *
  * @param width The columns of the longest line. Default those of the terminal, 80 where there is none.
+ * @param text One or more lines.
  * @example
  * console.log(wrapped("a sentence of seven words or so", 20)); // two lines
  * stream$.subscribe({ error: (error) => console.error(wrapped(error.message)) });

@@ -2,6 +2,7 @@
  * A fraction as a percentage.
  *
  * @param digits Digits after the point. Default 2.
+ * @param fraction A fraction of 1: 0.5 is 50 %.
  * @example
  * percent(0.9172);  // "91.72 %"
  * percent(0.5, 0);  // "50 %"
@@ -11,6 +12,7 @@ export const percent = (fraction: number, digits = 2): string => `${(100 * fract
 /**
  * A waiting time in whole units. It is rounded up, so that it is 0 only when there is nothing to wait for.
  *
+ * @param milliseconds The time.
  * @example
  * duration(7400);      // "8 s"
  * duration(83_000);    // "1 min 23 s"

@@ -14,6 +14,8 @@ import { searchEstimate } from "./richardson-search.js";
  * A given h is used unchanged, as in textbooks. It may be too small for x: a step of 1e-4 at |x| = 1e12 is rounded, and
  * the result is wrong without an error ({@link DifferenceOptions.h} has a table). Use `h: "auto"` or `relativeStep` then.
  *
+ * @param f The function, of one number.
+ * @param x Where the derivative is taken: a finite number.
  * @throws HyperparameterError for an unknown scheme or order, an h that is neither positive and finite nor `"auto"`, a
  *   relativeStep below 2⁻⁵², and an x outside the bounds.
  * @throws NumericError if x, or f near x, is not a finite number.
@@ -47,6 +49,8 @@ export function derivative(f: (x: number) => number, x: number, options?: Deriva
  * and changes within the noise of f: less than some thousand roundings of f(x). For a function that rounds, such as
  * `Math.fround`, it gives the derivative by steps larger than the rounding. If no steps agree, the error is large.
  *
+ * @param f The function, of one number.
+ * @param x Where the derivative is taken: a finite number.
  * @throws HyperparameterError for an h that is neither positive and finite nor `"auto"`, or that rounds to 0 next to x;
  * for a
  *   relativeStep below 2⁻⁵², and an x outside the bounds.

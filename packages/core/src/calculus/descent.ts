@@ -26,6 +26,7 @@ export interface DescentOptions<X> extends DifferenceOptions<Point> {
 export interface DescentStep<X> {
   /** 0 at the start. */
   readonly step: number;
+  /** The point. */
   readonly x: SameKind<X>;
   /** f(x). */
   readonly value: number;
@@ -45,6 +46,8 @@ interface FinitePoint {
  *
  * A path that diverges continues while its numbers are finite.
  *
+ * @param f The function to descend on, which returns one number.
+ * @param start The first point: a list of numbers, nested lists, a Float64Array or a Tensor. It is not changed.
  * @throws HyperparameterError at the call, for an h, scheme, number of steps or learning rate outside its domain, and a
  *   start outside the bounds; while iterating, if a schedule returns a number that is not finite.
  * @throws ShapeError for a start that is not a point, steps or bounds without its structure, or a gradient of another

@@ -15,6 +15,8 @@ import type { Scheme } from "./stencils.js";
  *
  * f is called as by {@link numericalGradient}: its argument has the structure of x, and x is restored.
  *
+ * @param f The function, which returns one number.
+ * @param x Where the derivatives are taken: a list of numbers, nested lists, a Float64Array or a Tensor.
  * @throws HyperparameterError for an unknown scheme, an h that is neither positive and finite nor `"auto"`, a
  *   relativeStep below 2⁻⁵², and an x outside the bounds.
  * @throws ShapeError for an x that is not a point, and for steps or bounds without its structure.

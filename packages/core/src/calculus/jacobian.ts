@@ -22,6 +22,8 @@ export interface JacobianOptions extends DifferenceOptions<Point> {
  * of numbers in x or, with a `sparsity`, the count of their groups. f is called as by {@link numericalGradient}: its argument
  * has the structure of x, and x is restored.
  *
+ * @param f The function. It returns a list of numbers, nested lists, a Float64Array or a Tensor.
+ * @param x Where the derivatives are taken: a list of numbers, nested lists, a Float64Array or a Tensor.
  * @throws HyperparameterError for an unknown scheme, an h that is neither positive and finite nor `"auto"`, a
  *   relativeStep below 2⁻⁵², an x outside the bounds, and a sparsity with indices outside x.
  * @throws ShapeError for an x that is not a point, for steps or bounds without its structure, and if f returns no numbers

@@ -26,6 +26,9 @@ export interface CallContext {
  * result does not depend on the order in which they finish. At the first rejection no further call starts, the signal
  * passed to f is aborted, and the promise rejects with that error without waiting for the others.
  *
+ * @param f The function. It gets a point of the structure of x and a context with the signal, and returns a number or a
+ * Promise of one.
+ * @param x Where the gradient is taken: a list of numbers, nested lists, a Float64Array or a Tensor.
  * @throws HyperparameterError for an unknown scheme, an h that is neither positive and finite nor `"auto"`, a
  *   relativeStep below 2⁻⁵², an x outside the bounds, or a concurrency below 1.
  * @throws ShapeError for an x that is not a point, and for steps or bounds without its structure.

@@ -15,6 +15,8 @@ import { openPoint, type Point, type SameKind } from "./point.js";
  * A given h is used unchanged. It may be too small for x: a step of 1e-4 at |x| = 1e12 is rounded, and the derivative is
  * wrong without an error ({@link DifferenceOptions.h} has a table). `h: "auto"` and `relativeStep` grow with x.
  *
+ * @param f The function. It is called with a point of the structure of x.
+ * @param x Where the gradient is taken: a list of numbers, nested lists, a Float64Array or a Tensor.
  * @throws HyperparameterError for an unknown scheme, an h that is neither positive and finite nor `"auto"`, a
  *   relativeStep below 2⁻⁵², and an x outside the bounds.
  * @throws ShapeError for an x that is not a point: integer and 32-bit typed arrays cannot hold x ± h; for steps or bounds

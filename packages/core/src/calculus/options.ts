@@ -3,7 +3,9 @@ export type DifferenceScheme = "central" | "forward" | "backward" | "five-point"
 
 /** The range where f may be evaluated, both ends included. One number is for every element; ±Infinity means no bound. */
 export interface Bounds<P = never> {
+  /** The smallest allowed number, for all or in the structure of x. Default: none. */
   readonly lower?: number | P | undefined;
+  /** The largest allowed number, for all or in the structure of x. Default: none. */
   readonly upper?: number | P | undefined;
 }
 

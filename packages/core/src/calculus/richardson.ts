@@ -4,7 +4,9 @@ import type { ValueAt } from "./stencils.js";
 
 /** A derivative with an estimate of its error, truncation and rounding together. */
 export interface DerivativeEstimate {
+  /** The derivative. */
   readonly value: number;
+  /** The estimate of its error. */
   readonly error: number;
 }
 

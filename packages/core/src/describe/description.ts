@@ -19,7 +19,9 @@ import { planGradient } from "../training/plan-training.js";
 export interface DescribedNode {
   /** The name that the user or training gave. */
   readonly name: string;
+  /** Its kind, such as `"dense"`. */
   readonly kind: string;
+  /** The axes of its value. */
   readonly shape: Shape;
   /** The number of elements of a parameter; 0 for any other node. */
   readonly parameters: number;
@@ -43,10 +45,13 @@ export type DescribedNodeOptions = Readonly<Record<string, string | number | boo
 
 /** A gradient node, as data. */
 export interface DescribedGradient {
+  /** Its name in the run. */
   readonly name: string;
+  /** Its kind, such as `"finiteDifference"`. */
   readonly kind: string;
   /** The name of its loss. */
   readonly loss: string;
+  /** Its options, as plain data. */
   readonly options: DescribedOptions;
   /** The names of the parameters with respect to which it differentiates. */
   readonly parameters: readonly string[];
@@ -56,8 +61,11 @@ export interface DescribedGradient {
 
 /** An optimizer node, as data. */
 export interface DescribedOptimizer {
+  /** Its name in the run. */
   readonly name: string;
+  /** Its kind, such as `"sgd"`. */
   readonly kind: string;
+  /** Its options, as plain data. */
   readonly options: DescribedOptions;
   /** The names of its gradients. */
   readonly gradients: readonly string[];
@@ -81,8 +89,11 @@ export interface Totals {
 export interface GraphFacts {
   /** The nodes, inputs before the nodes that use them. */
   readonly rows: readonly DescribedNode[];
+  /** The gradients of the graph. */
   readonly gradients: readonly DescribedGradient[];
+  /** The optimizers of the graph. */
   readonly optimizers: readonly DescribedOptimizer[];
+  /** Sums over the graph. */
   readonly totals: Totals;
 }
 

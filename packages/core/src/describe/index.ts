@@ -32,6 +32,7 @@ export interface Description extends GraphFacts {
  * strategy of each parameter and its reason, as far as the graph determines them. A run also tests the first batch. It uses a
  * slower strategy if a node without declarations turns out to mix samples or not to be smooth (`iteration.explanations`).
  *
+ * @param roots A node, gradient or optimizer, or a list of them.
  * @throws GraphError if the graph cannot be trained, for example because of two nodes with the same name or an unsuitable
  * strategy.
  * @example

@@ -7,6 +7,7 @@ import type { Plan, PlannedNode, PlannedRange } from "./plan.js";
 export interface NotFinite {
   /** The name of its node. */
   readonly node: string;
+  /** NaN or an infinity. */
   readonly value: number;
   /** In words: the node, the element, the iteration, and the ranges of its inputs. */
   readonly what: string;

@@ -5,7 +5,9 @@ import { readable } from "./describe-value.js";
  * `parameters`, the W of that iteration.
  */
 export interface Reached {
+  /** The last complete iteration; 0 before the end of the first. */
   readonly iteration: number;
+  /** The loss of that iteration; NaN before the end of the first. */
   readonly loss: number;
 }
 
@@ -22,10 +24,15 @@ export interface Reached {
  * });
  */
 export class RxgradError extends Error {
+  /** The name of the class. */
   override name: string = "RxgradError";
+  /** What a run had reached when it failed. Only errors of runs have it. */
   reached?: Reached;
 
-  /** @param message One sentence. It is cut to 400 characters: first its quoted names, then its middle. */
+  /**
+   * @param message One sentence. It is cut to 400 characters: first its quoted names, then its middle.
+   * @param options `cause`: the error behind this one.
+   */
   constructor(message?: string, options?: ErrorOptions) {
     super(message === undefined ? message : readable(String(message)), options);
   }

@@ -7,6 +7,7 @@ import { HyperparameterError } from "./errors.js";
  *
  * @param owner What the options were given to; the error message begins with it.
  * @param known The names that are allowed. If it is left out, every name is allowed.
+ * @param options The options, or undefined.
  * @returns The options as given, or an empty object for undefined.
  * @throws HyperparameterError for an unknown name, and for a value that is not an object of options.
  * @example

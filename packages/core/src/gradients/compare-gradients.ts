@@ -8,9 +8,13 @@ import { type GradientNode, isGradientNode } from "./gradient-node.js";
 
 /** A node whose value is computed from two gradients. */
 export interface ComparisonNode<V = unknown> {
+  /** What the node is in a run. */
   readonly role: "comparison";
+  /** Its kind, such as `"compareGradients"`. */
   readonly kind: string;
+  /** The name that the user gave. */
   readonly name: string | undefined;
+  /** The two gradients. */
   readonly gradients: readonly [GradientNode, GradientNode];
   /** Computes the value from copies of the two gradients. */
   compare(a: Parameters, b: Parameters): V;
@@ -27,6 +31,9 @@ export const isComparisonNode = (value: unknown): value is ComparisonNode =>
  *
  * Pass it in `watch` and read it with `observe`. No optimizer needs to use the two gradients.
  *
+ * @param a A gradient node.
+ * @param b Another gradient node of the same loss.
+ * @param options.name The name of the comparison.
  * @throws GraphError if `a` or `b` is not a gradient node.
  * @example
  * const check = compareGradients(finiteDifference(loss), backprop(loss));

@@ -2,8 +2,11 @@ import { threeDigits } from "../errors/describe-value.js";
 
 /** How the gradient of a parameter is computed, and why. */
 export interface Explanation {
+  /** The name of the parameter. */
   readonly parameter: string;
+  /** The strategy that computed its gradient. */
   readonly strategy: string;
+  /** Why this strategy was chosen. */
   readonly reason: string;
   /** The step, if the parameter has its own. */
   readonly h?: number;
@@ -37,6 +40,7 @@ export interface StepUse {
 export interface Swallowed {
   /** The largest |element|. */
   readonly size: number;
+  /** The step. */
   readonly h: number;
   /** The distance between neighboring numbers of that size. A sum is rounded to a multiple of it. */
   readonly spacing: number;

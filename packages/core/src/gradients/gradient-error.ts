@@ -9,6 +9,7 @@ import { type GradientNode, isGradientNode } from "./gradient-node.js";
 
 /** Options of {@link gradientError}. */
 export interface GradientErrorOptions {
+  /** The name of the node in the run. */
   readonly name?: string | undefined;
 }
 
@@ -27,6 +28,7 @@ export interface GradientErrorOptions {
  * Pass it in `watch` and read it with `observe`. The value is `Parameters` with the gradient's shapes and numbers ≥ 0.
  * The less exact gradient is computed too. This takes about as much time again, and memory for one more gradient.
  *
+ * @param gradient A gradient by finite differences.
  * @throws GraphError if `gradient` is not a gradient node, or its scheme contains no less exact one.
  * @example
  * const gradient = finiteDifference(loss, { scheme: "richardson" });

@@ -25,12 +25,17 @@ export interface Origin {
 
 /** A node whose value is the gradient of a loss: one tensor for each parameter. */
 export interface GradientNode {
+  /** What the node is in a run. */
   readonly role: "gradient";
+  /** Its kind, such as `"finiteDifference"`. */
   readonly kind: string;
+  /** The name that the user gave. */
   readonly name: string | undefined;
+  /** The node that it differentiates. */
   readonly loss: Node;
   /** The parameters to differentiate by; undefined: all trainable parameters with a path to the loss. */
   readonly parameters: readonly Node[] | undefined;
+  /** Its numbers that may change while training, such as h. */
   readonly hyperparameters: readonly HyperparameterDeclaration[];
   /** The options of the node, as plain data. */
   readonly options: Readonly<Record<string, unknown>>;

@@ -18,7 +18,9 @@ export type Bound = Numbers;
  * option `parameters`. A missing bound or ±Infinity means no bound on that side.
  */
 export interface ParameterBounds {
+  /** The smallest allowed values: one number for all, or bounds by name, or as a list. Default: none. */
   readonly lower?: number | Readonly<Record<string, Bound>> | readonly Bound[] | undefined;
+  /** The largest allowed values: one number for all, or bounds by name, or as a list. Default: none. */
   readonly upper?: number | Readonly<Record<string, Bound>> | readonly Bound[] | undefined;
 }
 

@@ -5,9 +5,13 @@ import type { Kernels } from "@rxgrad/kernels";
  * begins; kernels take the offset. Element i of sample n is `data[n * width + i]`.
  */
 export interface Block {
+  /** The length of each axis, the number of samples included. */
   readonly shape: readonly number[];
+  /** The numbers, row by row. */
   readonly data: Float64Array;
+  /** The arithmetic on the memory in which the block lies. */
   readonly kernels: Kernels;
+  /** Where the block begins in that memory, in numbers. */
   readonly offset: number;
   /** The number of elements. */
   readonly size: number;
@@ -24,6 +28,7 @@ export interface Block {
 export interface Shard {
   /** Counted from 0. */
   readonly index: number;
+  /** The number of parts. */
   readonly count: number;
 }
 

@@ -13,8 +13,13 @@ export interface NodeOptions {
 
 /** A kind of node for JSON: `build` makes a node of this kind from its inputs and options. */
 export interface NodeKind {
+  /** The name of the kind, as graph JSON has it. */
   readonly kind: string;
-  /** @param stored Reads options that are tensors or initializers. */
+  /**
+   * Makes a node of this kind from all its inputs, its parameters included.
+   *
+   * @param stored Reads options that are tensors or initializers.
+   */
   build(inputs: readonly Node[], options: Readonly<Record<string, unknown>>, stored?: StoredValues): Node;
 }
 
@@ -33,6 +38,7 @@ const nodes = /* @__PURE__ */ new WeakSet<object>();
 /**
  * Whether a value is a node that has a value. Gradient and optimizer nodes are not.
  *
+ * @param value Anything.
  * @example
  * isNode(input("x", [2])); // true
  */

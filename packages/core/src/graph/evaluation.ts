@@ -7,6 +7,7 @@ export type BoxValue = number | ArrayLike<number>;
 
 /** An Observable of values, of which core uses `subscribe` only. The first value counts. */
 export interface BoxValueStream {
+  /** Subscribes an observer to the values. */
   subscribe(observer: { next(value: BoxValue): void; error?(error: unknown): void; complete?(): void }): {
     unsubscribe(): void;
   };
@@ -142,6 +143,7 @@ const showPoint = (values: Float64Array): string => (values.length === 1 ? Strin
  * }
  */
 export class EvaluationRequest {
+  /** The points to evaluate. */
   readonly evaluations: readonly Evaluation[];
 
   constructor(evaluations: readonly Evaluation[]) {

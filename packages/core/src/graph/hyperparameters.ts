@@ -4,6 +4,7 @@ import { HyperparameterError } from "../errors/errors.js";
 
 /** An Observable of numbers. Only `train` of rxgrad, and `evaluate` of a gradient, subscribe to it. */
 export interface NumberStream {
+  /** Subscribes an observer to the numbers. */
   subscribe(observer: { next(value: number): void; error?(error: unknown): void; complete?(): void }): {
     unsubscribe(): void;
   };
@@ -30,9 +31,11 @@ export type Hyperparameter = number | ((iteration: number) => number) | NumberSt
 export interface HyperparameterDeclaration {
   /** Its name, such as `learningRate`. */
   readonly name: string;
+  /** What the user gave. */
   readonly value: Hyperparameter;
   /** The accepted values in words, for messages: they follow "give". */
   readonly wanted: string;
+  /** Whether a number is in its domain. */
   accepts(value: number): boolean;
   /** The accepted values as data; undefined if they are no range, or its author does not tell it. */
   readonly range?: NumberRange;
@@ -64,22 +67,32 @@ export function hyperparameter(owner: string, declaration: HyperparameterDeclara
 
 /** A hyper-parameter that comes from a stream, and the name of its owner. */
 export interface StreamedHyperparameter {
+  /** The node, gradient or optimizer that it belongs to. */
   readonly owner: string;
+  /** Its name there. */
   readonly name: string;
+  /** The stream that was given. */
   readonly stream: NumberStream;
 }
 
 /** A hyper-parameter in a run. `current` is its value in the present iteration. */
 export class HyperparameterValue {
+  /** The node, gradient or optimizer that it belongs to. */
   readonly owner: string;
+  /** What was given, and its domain. */
   readonly declaration: HyperparameterDeclaration;
   readonly #latest: (() => number) | undefined;
+  /** The number in this iteration. */
   current: number = Number.NaN;
   #before = Number.NaN;
   /** The iteration of the current value. */
   #iteration = 0;
 
-  /** @param latest Returns the latest value of the stream. Needed if the declaration holds a stream. */
+  /**
+   * @param owner The node, gradient or optimizer that it belongs to.
+   * @param declaration What was given, and its domain.
+   * @param latest Returns the latest value of the stream. Needed if the declaration holds a stream.
+   */
   constructor(owner: string, declaration: HyperparameterDeclaration, latest?: () => number) {
     this.owner = owner;
     this.declaration = declaration;

@@ -31,12 +31,15 @@ export type ElementwiseLayer = <S extends Shape>(x: Node<S>) => Node<S>;
 export interface Node<S extends Shape = Shape> {
   readonly [sizes]: Sizes<S>;
   readonly [axes]: Axes<S>;
+  /** The name of its kind, such as `"dense"`. */
   readonly kind: string;
   /** The name that the user gave. Other nodes are named by their place under the training root: `dense1`, `dense1/W`. */
   readonly name: string | undefined;
   /** The axes of its value; `"batch"` is the number of samples in a feed. */
   readonly shape: Shape;
+  /** The nodes that it depends on directly, its parameters included. */
   readonly inputs: readonly Node[];
+  /** What it computes, and the rules for its differences and adjoints. */
   readonly operation: Operation;
   /** The options that it was made with, as plain data. */
   readonly options: Readonly<Record<string, unknown>>;

@@ -44,7 +44,9 @@ export interface BufferUpdate {
 export interface InputRange {
   /** The name of the input. */
   readonly input: string;
+  /** The smallest allowed value. */
   readonly from: number;
+  /** The largest allowed value. */
   readonly to: number;
   /** Whether the value of the node may be infinite at both ends. */
   readonly isOpen?: boolean;
@@ -77,6 +79,7 @@ export interface IterationContext {
 
 /** A parameter that an operation declares. */
 export interface ParameterDeclaration {
+  /** The length of each axis. */
   readonly shape: readonly number[];
   /** Default: Glorot. */
   readonly initial?: Initializer;

@@ -17,6 +17,7 @@ export interface ParameterOptions extends NodeOptions {
 /**
  * A value of exactly this shape that training changes.
  *
+ * @param shape The axes, for example [inputs, units]. `[]` is a single number.
  * @throws ShapeError for a shape that is not a list of whole positive numbers; GraphError for a wrong `initial`, `trainable` or
  * `name`; HyperparameterError for an unknown option.
  * @example

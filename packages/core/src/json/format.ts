@@ -9,7 +9,9 @@ export type JSONValue = null | boolean | number | string | readonly JSONValue[] 
 
 /** A graph written to JSON. Numbers that JSON lacks are written as `{ "$number": "NaN" }`. */
 export interface GraphJSON {
+  /** What the file is. */
   readonly format: typeof FORMAT;
+  /** The version of the format. */
   readonly version: typeof VERSION;
   /** All nodes in topological order, then gradients and optimizers. An entry refers only to entries before it. */
   readonly nodes: readonly EntryJSON[];
@@ -26,9 +28,11 @@ export interface GraphJSON {
 export type EntryJSON = NodeJSON | GradientJSON | OptimizerJSON;
 
 export interface AnyEntryJSON {
+  /** The kind, such as `"dense"`. */
   readonly kind: string;
   /** The name that the user gave. Names that training gives are not written, because it gives the same names again. */
   readonly name?: string;
+  /** The options, as plain data. */
   readonly options: { readonly [option: string]: JSONValue };
   /** Options that JSON cannot hold, each with the name under which `fromJSON` expects it. */
   readonly leftOut?: { readonly [option: string]: string };
@@ -36,11 +40,13 @@ export interface AnyEntryJSON {
 
 /** A node that has a value. */
 export interface NodeJSON extends AnyEntryJSON {
+  /** The indices of its inputs among the nodes. */
   readonly inputs: readonly number[];
 }
 
 /** A gradient node. */
 export interface GradientJSON extends AnyEntryJSON {
+  /** The index of the loss among the nodes. */
   readonly loss: number;
   /** Absent if the gradient takes all trainable parameters. */
   readonly parameters?: readonly number[];
@@ -48,5 +54,6 @@ export interface GradientJSON extends AnyEntryJSON {
 
 /** An optimizer node. */
 export interface OptimizerJSON extends AnyEntryJSON {
+  /** The indices of its gradients. */
   readonly gradients: readonly number[];
 }

@@ -39,6 +39,7 @@ export interface LoadedGraph {
  * The JSON may come from an untrusted source: nothing in it is run, and everything in it is checked. A kind of your own never
  * replaces a built-in kind of the same name, nor the other way round.
  *
+ * @param json What `toJSON` returned, or the same read by `JSON.parse`.
  * @throws GraphError with the location, such as `nodes[3].inputs[0]`, for anything that toJSON does not write.
  * @example
  * const { optimizers, node } = fromJSON(JSON.parse(text), { kinds: [swish] });

@@ -14,15 +14,21 @@ import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 
 /** A kind of gradient node for JSON: `build` makes a gradient. Its `options` include the name and the parameters. */
 export interface GradientKind {
+  /** The name of the kind, as graph JSON has it. */
   readonly kind: string;
+  /** What it makes. */
   readonly role: "gradient";
+  /** Makes a gradient node from its loss and its stored options. */
   build(loss: Node, options: StoredOptions): GradientNode;
 }
 
 /** A kind of optimizer node for JSON: `build` makes an optimizer. Its `options` include the name. */
 export interface OptimizerKind {
+  /** The name of the kind, as graph JSON has it. */
   readonly kind: string;
+  /** What it makes. */
   readonly role: "optimizer";
+  /** Makes an optimizer node from its gradients and its stored options. */
   build(gradients: readonly GradientNode[], options: StoredOptions): OptimizerNode;
 }
 

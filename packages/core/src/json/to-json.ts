@@ -15,6 +15,7 @@ export interface ToJSONOptions {
  * nodes, their connections, and the initializers of parameters. It does not contain trained values: `Parameters` have their own
  * `toJSON`.
  *
+ * @param roots A node, gradient or optimizer, or a list of them.
  * @throws GraphError for anything that JSON cannot hold: a schedule or a stream that is not left out, a user's own initializer,
  * an option that is not plain data, a black box.
  * @example

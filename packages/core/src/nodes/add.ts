@@ -6,6 +6,8 @@ import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
  * a + b, element by element. Axes are matched from the last one, and axes of length 1 are repeated, as in NumPy: a bias
  * for each unit, a scalar, a number. It also adds losses.
  *
+ * @param a A node, or a number if b is a node.
+ * @param b A node whose shape matches that of a, or a number if a is a node.
  * @throws ShapeError if the shapes do not match; GraphError for two numbers, or one that is not finite.
  * @example
  * const residual = add(x.pipe(dense(8), tanh()), x.pipe(dense(8)));

@@ -18,6 +18,7 @@ export interface ConcatenateOptions<Axis extends number | undefined = number | u
 /**
  * Concatenates nodes along an axis. All other axes must be equal.
  *
+ * @param nodes One or more nodes. They are joined in this order.
  * @throws ShapeError if another axis differs, or the axis is the batch axis; GraphError if there are no nodes.
  * @example
  * const both = concatenate([x.pipe(dense(8), relu()), x]);       // ["batch", 8 + 3]

@@ -11,6 +11,8 @@ import { type Numbers, Tensor, tensor } from "../tensor/tensor.js";
 /**
  * A value that never changes. Its shape follows from the nesting, unless given; a single number has shape `[]`.
  *
+ * @param value A number, nested arrays of numbers, a typed array or a Tensor.
+ * @param options.shape The axes. Default: those of the nesting.
  * @throws ShapeError if the numbers do not fit the shape.
  * @example
  * const half = constant(0.5);

@@ -14,6 +14,10 @@ type Define = ((options: object) => OperationBody) | undefined;
  * `smooth: true` declares that the function has no kinks or jumps, and `kinked: true` that it has some. Without either, rxgrad
  * tests the function on and around the values of the first batch; in doubt it assumes kinks.
  *
+ * @param definition What the node computes, and how: at least its `kind` and `forward`.
+ * @param kind The name of the kind, if `define` is given.
+ * @param define For nodes with options: a function of the options that returns the definition without its kind.
+ * @param known The names of the options. Others are then refused.
  * @throws GraphError if the kind has no name, if the definition has no `forward`, or if it has an unknown part.
  * @example
  * const swish = defineNode({
@@ -43,6 +47,10 @@ export const defineNode: typeof defineBuiltIn = /* @__PURE__ */ own(defineBuiltI
 /**
  * Defines a kind of node with several inputs, named in `inputs`.
  *
+ * @param definition What the node computes, and how: at least its `kind`, `inputs` and `forward`.
+ * @param kind The name of the kind, if `define` is given.
+ * @param define For nodes with options: a function of the options that returns the definition without its kind.
+ * @param known The names of the options. Others are then refused.
  * @throws GraphError if `inputs` is missing, or if the definition has an unknown part.
  * @example
  * const weighted = defineJoin({

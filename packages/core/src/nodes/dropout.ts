@@ -15,11 +15,12 @@ import { KeyedRandom } from "../tensor/keyed-random.js";
  * returns x unchanged. PyTorch and Keras scale in the same way.
  *
  * The mask is drawn once at the start of each iteration, from the seed of the run, the iteration, the node's name and the
- * sample. So every perturbation of finite differences, and backprop, use the same network. Srivastava et al., "Dropout: A
- * Simple Way to Prevent Neural Networks from Overfitting", 2014.
+ * sample. So every perturbation of finite differences, and backprop, use the same network.
  *
  * @param ratio The probability of 0, from 0 to below 1: a number, a schedule or an Observable. Default 0.5.
  * @throws HyperparameterError for a ratio outside this range.
+ * @see N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", Journal of Machine
+ * Learning Research 15 (2014).
  * @example
  * const y = input("x", [784]).pipe(dense(50), relu(), dropout(0.2), dense(10), softmax());
  * const fading = dropout((iteration) => 0.5 * 0.99 ** iteration, { name: "fading" }); // reported as "fading.ratio"

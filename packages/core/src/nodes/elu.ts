@@ -16,9 +16,9 @@ export interface EluOptions extends NodeOptions {
 /**
  * x if x > 0, otherwise α·(e^x − 1): like a leaky ReLU, but without a kink if α is 1.
  *
- * Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by exponential linear units", 2015.
- *
  * @throws HyperparameterError for an alpha that is not a finite number.
+ * @see D.-A. Clevert, T. Unterthiner and S. Hochreiter, "Fast and accurate deep network learning by exponential linear
+ * units", ICLR 2016.
  * @example
  * const hidden = input("x", [2]).pipe(dense(8), elu({ alpha: 0.5 }));
  */

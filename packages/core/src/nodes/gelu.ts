@@ -37,9 +37,8 @@ const byTanh: ElementwiseFunction = {
 /**
  * x·Φ(x), the Gaussian error linear unit, with Φ the standard normal distribution, or its approximation by tanh.
  *
- * Hendrycks and Gimpel, "Gaussian error linear units (GELUs)", 2016.
- *
  * @throws HyperparameterError for an unknown approximation.
+ * @see D. Hendrycks and K. Gimpel, "Gaussian error linear units (GELUs)" (2016).
  * @example
  * const hidden = input("x", [2]).pipe(dense(8), gelu());
  * const asInGpt2 = gelu({ approximate: "tanh" });

@@ -14,6 +14,8 @@ const operation: Operation = /* @__PURE__ */ Object.freeze({ kind: "input", sour
  * A value that each feed contains under this name. Its shape is `["batch", ...shape]`, with the batch size of the feed.
  *
  * @param options.batch `false`: the value has exactly this shape, without a batch axis.
+ * @param name The name under which feeds contain the value.
+ * @param shape The axes of one sample: positive whole numbers. `[]` is one number for each sample.
  * @throws GraphError for an empty name; ShapeError for a shape that does not consist of positive whole numbers.
  * @example
  * const x = input("x", [784]);                    // ["batch", 784]

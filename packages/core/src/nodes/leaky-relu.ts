@@ -16,6 +16,7 @@ export interface LeakyReluOptions extends NodeOptions {
  * x if x > 0, otherwise slope·x.
  *
  * @throws HyperparameterError for a slope that is not a finite number.
+ * @see A. L. Maas, A. Y. Hannun and A. Y. Ng, "Rectifier nonlinearities improve neural network acoustic models" (2013).
  * @example
  * const hidden = input("x", [2]).pipe(dense(8), leakyRelu({ slope: 0.1 }));
  * const bending = leakyRelu({ slope: (iteration) => 1 / iteration }); // from linear to a ReLU

@@ -58,6 +58,8 @@ const ofMany: Operation = /* @__PURE__ */ Object.freeze({
  * product each: [..., m, k] · [..., k, n] → [..., m, n], with the leading axes broadcast as in NumPy; `"batch"` matches
  * `"batch"`, 1 or no axis.
  *
+ * @param a The left factor. Its last axis has the length k.
+ * @param b The right factor. Its last axis but one has the length k.
  * @throws ShapeError if the inner dimensions differ or the leading axes do not match.
  * @example
  * const logits = matmul(input("x", [2]), parameter([2, 3], { name: "W" }));

@@ -4,6 +4,8 @@ import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
  * The larger of a and b, element by element. There is a kink where they are equal; there backprop gives each half of the
  * adjoint, as PyTorch does. For the largest element of one node use {@link amax}.
  *
+ * @param a A node, or a number if b is a node.
+ * @param b A node whose shape matches that of a, or a number if a is a node.
  * @throws ShapeError if the shapes do not match; GraphError for two numbers, or one that is not finite.
  * @example
  * const hinge = maximum(0, subtract(1, multiply(t, y)));

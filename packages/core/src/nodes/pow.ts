@@ -8,6 +8,8 @@ const MOST_FACTORS = 16;
  * NumPy.
  * A negative a has whole powers only. Any other power is NaN: the run then ends with an error that names this node.
  *
+ * @param a The base: a node, or a number if b is a node.
+ * @param b The exponent: a node whose shape matches that of a, or a number if a is a node.
  * @throws ShapeError if the shapes do not match; GraphError for two numbers, or one that is not finite.
  * @example
  * const squares = pow(subtract(y, t), 2);

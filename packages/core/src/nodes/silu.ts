@@ -5,9 +5,9 @@ import { defineElementwise } from "./elementwise.js";
 /**
  * x·σ(x), the sigmoid linear unit, also known as swish.
  *
- * Elfwing, Uchibe and Doya, "Sigmoid-weighted linear units for neural network function approximation in reinforcement
- * learning", 2017; Ramachandran, Zoph and Le, "Searching for activation functions", 2017.
- *
+ * @see S. Elfwing, E. Uchibe and K. Doya, "Sigmoid-weighted linear units for neural network function approximation in
+ * reinforcement learning" (2017).
+ * @see P. Ramachandran, B. Zoph and Q. V. Le, "Searching for activation functions" (2017).
  * @example
  * const hidden = input("x", [2]).pipe(dense(8), silu());
  */

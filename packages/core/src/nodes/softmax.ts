@@ -10,6 +10,8 @@ import { type Shape, showShape } from "../tensor/shape.js";
  * change the result but keeps e^x finite.
  *
  * @throws ShapeError if x is a scalar or has only a batch axis, or for one class, where the result is always 1.
+ * @see J. S. Bridle, "Probabilistic interpretation of feedforward classification network outputs, with relationships to
+ * statistical pattern recognition" (1990).
  * @example
  * const y = input("x", [784]).pipe(dense(10), softmax());
  */

@@ -7,8 +7,7 @@ import { defineElementwise } from "./elementwise.js";
  *
  * PyTorch's Softplus returns x above its `threshold` of 20, where the two differ by 2e-9; this one does not.
  *
- * Dugas et al., "Incorporating second-order functional knowledge for better option pricing", 2001.
- *
+ * @see C. Dugas et al., "Incorporating second-order functional knowledge for better option pricing" (2001).
  * @example
  * const spread = input("x", [2]).pipe(dense(1), softplus()); // positive
  */

@@ -28,10 +28,10 @@ export interface AdaGradOptions extends OptimizerOptions {
  * This is PyTorch's `Adagrad`; use {@link inverseTimeDecay} for its `lr_decay`. Keras has epsilon inside the root and
  * starts s from 0.1.
  *
- * Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011.
- *
  * @param gradient The gradient to follow, or several over different parameters.
  * @throws HyperparameterError for a number outside its domain; GraphError without a gradient.
+ * @see J. Duchi, E. Hazan and Y. Singer, "Adaptive subgradient methods for online learning and stochastic
+ * optimization", Journal of Machine Learning Research 12 (2011).
  * @example
  * const W = adaGrad(backprop(loss), { learningRate: 0.05 });
  */

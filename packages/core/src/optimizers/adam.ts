@@ -76,10 +76,9 @@ const adamRule = (decays: boolean): UpdateRule => ({
  * This is PyTorch's `Adam` (not `amsgrad`); as there, `weightDecay` is added to the gradient. Keras's epsilon is 1e-7,
  * and is added before the bias correction.
  *
- * Kingma and Ba, "Adam: a method for stochastic optimization", 2015.
- *
  * @param gradient The gradient to follow, or several over different parameters.
  * @throws HyperparameterError for a number outside its domain; GraphError without a gradient.
+ * @see D. P. Kingma and J. Ba, "Adam: a method for stochastic optimization", ICLR 2015.
  * @example
  * const W = adam(backprop(loss));
  * const W2 = adam(finiteDifference(loss), { learningRate: cosineDecay({ start: 0.01, iterations: 1000 }) });
@@ -107,10 +106,9 @@ export interface AdamWOptions extends AdamOptions {
  *
  * This is PyTorch's and Keras's `AdamW`, with the differences listed under `adam`.
  *
- * Loshchilov and Hutter, "Decoupled weight decay regularization", 2019.
- *
  * @param gradient The gradient to follow, or several over different parameters.
  * @throws HyperparameterError for a number outside its domain; GraphError without a gradient.
+ * @see I. Loshchilov and F. Hutter, "Decoupled weight decay regularization", ICLR 2019.
  * @example
  * const W = adamW(backprop(loss), { learningRate: 0.001, weightDecay: 0.05 });
  */

@@ -24,10 +24,9 @@ export interface MomentumOptions extends OptimizerOptions {
  * This is PyTorch's `SGD(momentum=…)`, without dampening. Keras has the learning rate inside: v ← momentum · v −
  * learningRate · ∂L/∂W, W ← W + v, which is the same while the learning rate is constant.
  *
- * Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
- *
  * @param gradient The gradient to follow, or several over different parameters.
  * @throws HyperparameterError for a number outside its domain; GraphError without a gradient.
+ * @see B. T. Polyak, "Some methods of speeding up the convergence of iteration methods" (1964).
  * @example
  * const W = momentum(backprop(loss), { learningRate: 0.01, momentum: 0.9 });
  */
@@ -68,10 +67,10 @@ export function momentum(gradient: GradientNode | readonly GradientNode[], optio
  * This is PyTorch's `SGD(momentum=…, nesterov=True)`. Keras has the learning rate inside v, which is the same while the
  * learning rate is constant.
  *
- * Sutskever, Martens, Dahl and Hinton, "On the importance of initialization and momentum in deep learning", 2013.
- *
  * @param gradient The gradient to follow, or several over different parameters.
  * @throws HyperparameterError for a number outside its domain; GraphError without a gradient.
+ * @see I. Sutskever, J. Martens, G. Dahl and G. Hinton, "On the importance of initialization and momentum in deep
+ * learning", ICML 2013.
  * @example
  * const W = nesterov(backprop(loss), { learningRate: 0.01 });
  */

@@ -10,13 +10,19 @@ import { afterTransforms, type UpdateRule } from "./update-rule.js";
 
 /** A node whose value is the updated parameters; the next iteration uses them. */
 export interface OptimizerNode {
+  /** What the node is in a run. */
   readonly role: "optimizer";
+  /** Its kind, such as `"sgd"`. */
   readonly kind: string;
+  /** The name that the user gave. */
   readonly name: string | undefined;
+  /** The gradients that it follows. */
   readonly gradients: readonly GradientNode[];
+  /** Its numbers that may change while training, such as the learning rate. */
   readonly hyperparameters: readonly HyperparameterDeclaration[];
   /** The options of the node, as plain data. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** How it updates a parameter. */
   readonly rule: UpdateRule;
   /** The rule as its author wrote it; `rule` also applies the transforms from the options to the gradient. */
   readonly given: UpdateRule;
@@ -33,20 +39,28 @@ export const isOptimizerNode = (value: unknown): value is OptimizerNode =>
 
 /** The parts of an optimizer node for {@link createOptimizer}. */
 export interface OptimizerParts {
+  /** The name of the kind, as graph JSON and messages have it. */
   readonly kind: string;
+  /** The name that the user gave. */
   readonly name: string | undefined;
+  /** The gradient to follow, or several over different parameters. */
   readonly gradient: GradientNode | readonly GradientNode[];
+  /** Declarations, such as that of `learningRateOf`. */
   readonly hyperparameters: readonly HyperparameterDeclaration[];
   /** Changes of the gradient before the rule uses it. Default: none. */
   readonly before?: GradientOptions;
   /** Options other than hyper-parameters, as plain data for JSON. */
   readonly options?: Readonly<Record<string, unknown>>;
+  /** What is remembered of each parameter, and the update. */
   readonly rule: UpdateRule;
 }
 
 /**
  * Makes a frozen optimizer node. Checks its gradients and hyper-parameters.
  *
+ * @param parts Its kind, the gradients to follow, its hyper-parameters and its update rule.
+ * @throws GraphError without a gradient, or for something that is none; HyperparameterError for an unknown option, or a
+ * hyper-parameter outside its domain.
  * @example
  * const signs = (gradient, learningRate) =>
  *   createOptimizer({
@@ -107,6 +121,7 @@ export const builtInOptimizer = (parts: OptimizerParts): OptimizerNode => builtI
 /**
  * Declares a learning rate: finite, 0 or more.
  *
+ * @param value A number, a schedule or an Observable.
  * @example
  * const declarations = [learningRateOf((iteration) => 0.1 / iteration)];
  */

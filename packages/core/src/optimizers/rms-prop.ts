@@ -29,10 +29,9 @@ export interface RmsPropOptions extends OptimizerOptions {
  *
  * This is PyTorch's `RMSprop`, without momentum and not centered. Keras has epsilon, 1e-7, inside the root.
  *
- * Hinton, Srivastava and Swersky, "Neural networks for machine learning", lecture 6e, 2012.
- *
  * @param gradient The gradient to follow, or several over different parameters.
  * @throws HyperparameterError for a number outside its domain; GraphError without a gradient.
+ * @see G. Hinton, N. Srivastava and K. Swersky, "Neural networks for machine learning", lecture 6e (2012).
  * @example
  * const W = rmsProp(backprop(loss), { learningRate: 0.001 });
  */

@@ -59,6 +59,7 @@ export interface CosineDecayOptions {
   readonly start: number;
   /** The value after `iterations` iterations, and from then on; 0 or more. Default 0. */
   readonly end?: number | undefined;
+  /** The iterations from start to end. */
   readonly iterations: number;
 }
 
@@ -67,9 +68,10 @@ export interface CosineDecayOptions {
  * constant.
  *
  * PyTorch's `CosineAnnealingLR` with `T_max` and `eta_min`, which rises again after the end, unlike this one; Keras's
- * `CosineDecay`. Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017.
+ * `CosineDecay`.
  *
  * @throws HyperparameterError for numbers that are negative or not finite.
+ * @see I. Loshchilov and F. Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017.
  * @example
  * const W = adam(gradient, { learningRate: cosineDecay({ start: 0.01, iterations: 10_000 }) });
  */
@@ -127,10 +129,12 @@ const POSITIVE_OR_SCHEDULE: Domain = {
  * value · (from + (1 − from) · (i − 1) / iterations) in iteration i.
  *
  * PyTorch's `LinearLR` with `total_iters` and `start_factor`, followed by the schedule through `SequentialLR`; Keras's
- * `warmup_steps`, which rises from 0. Goyal and others, "Accurate, large minibatch SGD", 2017.
+ * `warmup_steps`, which rises from 0.
  *
+ * @param to The schedule that follows, or a number that then stays.
  * @throws HyperparameterError if `iterations` is not a whole number, `from` is outside 0 to 1, or `to` is not a schedule
  * or number.
+ * @see P. Goyal et al., "Accurate, large minibatch SGD: training ImageNet in 1 hour" (2017).
  * @example
  * const rate = warmUp(cosineDecay({ start: 0.1, iterations: 9000 }), { iterations: 1000, from: 0.01 });
  * const W = adamW(gradient, { learningRate: rate });
@@ -164,10 +168,9 @@ export interface SpsaGainsOptions {
  * Spall's gain sequences: in iteration k + 1, a learning rate of a / (A + k + 1)^α for the optimizer and an h of c / (k +
  * 1)^γ for `spsa`. For α ≤ 1, α − γ > ½ and γ > 0, as by default, the weights converge under noise.
  *
- * J. C. Spall, "Implementation of the simultaneous perturbation algorithm for stochastic optimization", IEEE Transactions on
- * Aerospace and Electronic Systems 34 (1998), section III.
- *
  * @throws HyperparameterError for numbers that are not positive and finite, and a negative A.
+ * @see J. C. Spall, "Implementation of the simultaneous perturbation algorithm for stochastic optimization", IEEE
+ * Transactions on Aerospace and Electronic Systems 34 (1998), section III.
  * @example
  * const { learningRate, h } = spsaGains({ a: 0.5, A: 100, c: 0.01 });
  * const W = sgd(spsa(loss, { h }), { learningRate });

@@ -14,6 +14,9 @@ export interface SgdOptions extends OptimizerOptions {
  * @param gradient The gradient to follow, or several over different parameters.
  * @throws HyperparameterError for a negative or infinite learning rate, clipNorm, clipValue or weightDecay; GraphError
  * without a gradient.
+ * @see A. Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées", Comptes rendus 25 (1847).
+ * @see H. Robbins and S. Monro, "A stochastic approximation method", Annals of Mathematical Statistics 22 (1951), for
+ * random batches.
  * @example
  * const W = sgd(finiteDifference(loss), { learningRate: 0.1 });
  * const W2 = sgd(finiteDifference(loss), { learningRate: (iteration) => 0.5 * 0.99 ** iteration });

@@ -21,17 +21,23 @@ export interface UpdateRule {
 
 /** A hyper-parameter or another number of a run: `current` is its value in this iteration. */
 export interface CurrentNumber {
+  /** The number in this iteration. */
   readonly current: number;
 }
 
 /** The parameter's memory, state and numbers for one update. */
 export interface UpdateContext {
+  /** Where the updated parameter is written. It may be the memory of the gradient. */
   readonly next: Block;
+  /** The parameter before the update. */
   readonly parameter: Block;
+  /** Its gradient. */
   readonly gradient: Block;
+  /** What the rule remembers of the parameter, in the order of its `state`. */
   readonly state: readonly Block[];
   /** The values of the rule's measures in this iteration, one element for each. */
   readonly measures: Block;
+  /** The current number of a hyper-parameter, by its name. */
   hyperparameter(name: string): CurrentNumber;
 }
 

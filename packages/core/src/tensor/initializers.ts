@@ -11,7 +11,9 @@ import { type Numbers, type Tensor, tensor } from "./tensor.js";
  * written to JSON and read back.
  */
 export interface Initializer {
+  /** The name of the kind, as graph JSON has it. */
   readonly kind: string;
+  /** Its options, as plain data. */
   readonly options: Readonly<Record<string, unknown>>;
   /** Writes the initial values of a parameter of this shape. Draws from `random` in element order. */
   fill(out: Float64Array, shape: readonly number[], random: Random): void;
@@ -20,6 +22,7 @@ export interface Initializer {
 /**
  * Whether a value is an initializer. An array is not one, although it has a method `fill`.
  *
+ * @param value Anything.
  * @example
  * isInitializer(he()); // true
  * isInitializer([1, 2]); // false
@@ -40,6 +43,7 @@ export const zeros = (): Initializer => ({ kind: "zeros", options: {}, fill: (ou
 /**
  * Sets every element to `value`.
  *
+ * @param value A finite number.
  * @throws HyperparameterError for a value that is not finite.
  * @example
  * const gain = parameter([10], { initial: full(1), name: "gain" });
@@ -52,6 +56,7 @@ export function full(value: number): Initializer {
 /**
  * Draws from the normal distribution with mean 0 and standard deviation `sigma`.
  *
+ * @param sigma The standard deviation, 0 or more. Default 1.
  * @throws HyperparameterError for a `sigma` that is negative or not finite.
  * @example
  * const hidden = x.pipe(dense(50, { W: normal(0.01) }), sigmoid());
@@ -70,6 +75,7 @@ export function normal(sigma = 1): Initializer {
 /**
  * Draws from the uniform distribution on [−limit, limit).
  *
+ * @param limit The end of the range, 0 or more. Default 1.
  * @throws HyperparameterError for a `limit` that is negative or not finite.
  * @example
  * const hidden = x.pipe(dense(50, { W: uniform(0.05) }), tanh());
@@ -85,8 +91,9 @@ export function uniform(limit = 1): Initializer {
  * [height, width, channels, filters], they are channels and filters, each times height · width, as in PyTorch and Keras. A vector
  * has a fan-in of 1.
  *
- * Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
- *
+ * @param options There are none; an empty object is allowed.
+ * @see X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS
+ * 2010.
  * @example
  * const hidden = x.pipe(dense(50, { W: glorot() }), sigmoid()); // the default of dense
  */
@@ -106,8 +113,8 @@ export function glorot(options?: Readonly<Record<string, never>>): Initializer {
  * Draws from the normal distribution with mean 0 and standard deviation √(2 / fan-in), for ReLU layers. The fan-in is that of
  * {@link glorot}. It equals PyTorch's `kaiming_normal_`. Keras's `HeNormal` has the same deviation but cuts the tails.
  *
- * He et al., "Delving Deep into Rectifiers", 2015.
- *
+ * @param options There are none; an empty object is allowed.
+ * @see K. He, X. Zhang, S. Ren and J. Sun, "Delving deep into rectifiers", ICCV 2015.
  * @example
  * const hidden = x.pipe(dense(50, { W: he() }), relu());
  */
@@ -126,6 +133,7 @@ export function he(options?: Readonly<Record<string, never>>): Initializer {
 /**
  * Sets the elements to given numbers, which are copied. Their count must match the shape of the parameter.
  *
+ * @param numbers Nested arrays, a typed array or a Tensor. Only their order counts, not their nesting.
  * @throws ShapeError for nested arrays of unequal lengths; `fill` throws it for a wrong count.
  * @example
  * const y = x.pipe(dense(3, { W: values([[1, 3, 2], [-1, 4, 5]]) }));
@@ -150,6 +158,8 @@ export function values(numbers: Numbers): Initializer {
  * Initializes weights that hold the bias as their last row, as `dense(…, { bias: "input" })` keeps them. Each part draws the
  * numbers that it would draw as a parameter of its own.
  *
+ * @param W Initializes all rows but the last.
+ * @param b Initializes the last row.
  * @throws GraphError for a `W` or `b` that is not an initializer.
  * @example
  * const W = parameter([785, 50], { initial: weightsAboveBias(glorot(), zeros()), name: "W" });
@@ -172,6 +182,8 @@ export function weightsAboveBias(W: Initializer, b: Initializer): Initializer {
 /**
  * Makes an initializer again from its {@link Initializer.kind} and options; undefined for an unknown kind.
  *
+ * @param kind The kind of an initializer, such as `"normal"`.
+ * @param options The options of an initializer, such as `{ sigma: 0.1 }`.
  * @example
  * const { kind, options } = normal(0.01);
  * const again = initializerFrom(kind, JSON.parse(JSON.stringify(options)));

@@ -17,12 +17,19 @@ export type Numbers = NestedNumbers | ArrayLike<number> | Tensor;
 /** The type of nested arrays for each rank of a tensor; {@link NestedNumbers} for a rank that is larger or unknown. */
 export interface ArraysByRank {
   readonly [rank: number]: NestedNumbers;
+  /** A number. */
   readonly 0: number;
+  /** A list. */
   readonly 1: number[];
+  /** The arrays of 2 axes. */
   readonly 2: number[][];
+  /** The arrays of 3 axes. */
   readonly 3: number[][][];
+  /** The arrays of 4 axes. */
   readonly 4: number[][][][];
+  /** The arrays of 5 axes. */
   readonly 5: number[][][][][];
+  /** The arrays of 6 axes. */
   readonly 6: number[][][][][][];
 }
 
@@ -78,6 +85,7 @@ export let isConstant: (value: Samples) => boolean;
  */
 export class Tensor<Rank extends number = number> implements Samples {
   readonly shape: readonly number[];
+  /** The numbers, row by row. */
   readonly data: ReadonlyFloat64Array;
   #isConstant = false;
 
@@ -95,6 +103,8 @@ export class Tensor<Rank extends number = number> implements Samples {
    * Keeps `data` without copying it; a run reads it again in each iteration. {@link tensor} copies its numbers instead, so that
    * a run need not read them again when the next feed has the same tensor.
    *
+   * @param shape The length of each axis.
+   * @param data The numbers, row by row.
    * @throws ShapeError if a length is not a whole number of at least 0, or if the length of `data` does not match `shape`.
    */
   constructor(shape: readonly number[], data: ReadonlyFloat64Array) {
@@ -168,6 +178,8 @@ export class Tensor<Rank extends number = number> implements Samples {
 /**
  * Makes a {@link Tensor} from a copy of the numbers. The shape is that of the nested arrays, unless `shape` is given.
  *
+ * @param values Numbers in nested arrays, a typed array, a Tensor, or a single number.
+ * @param shape The length of each axis. Default: those of the nesting.
  * @throws ShapeError if nested rows differ in length, if an entry is not a number, if a length in `shape` is not a whole number
  * of at least 0, or if the count does not match `shape`.
  * @example

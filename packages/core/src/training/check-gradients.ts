@@ -17,6 +17,7 @@ import { iterations } from "./loop.js";
 export interface CheckGradientsOptions {
   /** The parameter values at which gradients are checked. Default: start values drawn from `seed`. */
   readonly parameters?: Parameters | undefined;
+  /** The seed of the parameters and of the elements that are checked. Default 0. */
   readonly seed?: number | undefined;
   /** The step of the finite differences. Default 1e-4. */
   readonly h?: number | undefined;
@@ -49,6 +50,7 @@ export interface CheckGradientsOptions {
 export interface JudgedRule {
   /** The node's name. */
   readonly node: string;
+  /** The kind of the node. */
   readonly kind: string;
   /**
    * `"backward"`, `"difference"`, `"sides"`, `"direction"`, `"directionalDifference"`, `"elementwise"`, `"samplesIndependent"` or
@@ -94,6 +96,8 @@ const OPTIONS: readonly (keyof CheckGradientsOptions)[] = [
  * by parameters and by inputs, are compared with differences of the loss. At a kink there is no derivative, so nothing is
  * compared.
  *
+ * @param loss A node whose value is one number.
+ * @param feed A value for each input of the loss.
  * @returns The relative error for each parameter and input, all rules that were checked, and the number of checked elements.
  * @throws NumericError for a wrong rule, with the node, the rule, an element, its value and the expected value; or for a gradient
  * whose error is above the tolerance, with its parameter or input. OperationError if a `forward` is not a function of its inputs,

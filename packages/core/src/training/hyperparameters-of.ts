@@ -19,6 +19,7 @@ export interface ListedHyperparameter {
   readonly range: NumberRange | undefined;
   /** The accepted values in words, such as "a positive finite number". */
   readonly wanted: string;
+  /** Whether a number is in its domain. */
   accepts(value: number): boolean;
   /** A number, or how it changes. */
   readonly value: number | "schedule" | "stream";

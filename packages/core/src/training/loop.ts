@@ -109,6 +109,9 @@ function valuesFor(run: Run, request: EvaluationRequest): readonly Float64Array[
  * Creates a run that is ready for its first feed. Step it with {@link turns}, to control its pace; `iterations` and `train` do so
  * themselves. `free` frees its memory.
  *
+ * @param roots The optimizer, or several, whose parameters are trained.
+ * @param feeds The data, of which only the length of an epoch is read (`iterationsPerEpoch`). Undefined for a graph
+ * without inputs.
  * @throws DataError without feeds for a graph that has inputs; GraphError or HyperparameterError for invalid roots or options.
  * @example
  * const run = startRun(W, data, { seed: 1 });
@@ -144,6 +147,9 @@ export function startRun(
  * The turns of a run, as a generator. The caller steps through it at its own pace. It yields iterations, pauses, waits for data,
  * and requests for values of black boxes; pass these values to `next`. The caller frees the run.
  *
+ * @param run A run that `startRun` made.
+ * @param feeds A feed for each iteration, or WAIT where there is none yet.
+ * @param shouldPause Asked between units of work: whether to yield PAUSE now. Default: never.
  * @throws GraphError at the first step if `run` is not a run; later an RxgradError of the fitting class.
  * @example
  * const run = startRun(W, data, {});

@@ -12,6 +12,7 @@ import { isSeekableSource } from "./seekable.js";
  * bit. All values are private copies.
  */
 export interface RunState {
+  /** The number of iterations that are complete. */
   readonly iteration: number;
   /** The loss of that iteration. */
   readonly loss: number;
@@ -100,6 +101,7 @@ export function checkKnown({ parameters }: RunState, names: ReadonlyMap<string, 
 /**
  * The same data, from the cursor of a state on.
  *
+ * @param data The data, for example `batches(…)`.
  * @throws DataError if the state has no cursor or the data are not seekable, unless they are `positioned`.
  * @example
  * const feeds = batches(digits.train, { size: 10, seed: 1 });

@@ -39,6 +39,7 @@ export class Run {
   readonly #batchCoupling: BatchCoupling;
   /** The states from which streams of hyper-parameters resume, by the name of the hyper-parameter. */
   readonly streams: RunState["streams"];
+  /** The length of an epoch; undefined if it is not known. */
   readonly iterationsPerEpoch: number | undefined;
   readonly #when = (): string => whenOf(this.#iteration, this.iterationsPerEpoch);
   #iteration = 0;

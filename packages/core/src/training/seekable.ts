@@ -29,24 +29,28 @@ export type SeekableSource<F = Feed, Cursor = unknown> = SeekableIterable<F, Cur
 
 /** See {@link SeekableSource}. */
 export interface SeekableIterable<F = Feed, Cursor = unknown> extends Iterable<F> {
+  /** The same source, from a cursor on. */
   from(cursor: Cursor): SeekableIterable<F, Cursor>;
   [Symbol.iterator](): Iterator<F> & Seekable<Cursor>;
 }
 
 /** See {@link SeekableSource}. */
 export interface SeekableAsyncIterable<F = Feed, Cursor = unknown> extends AsyncIterable<F> {
+  /** The same source, from a cursor on. */
   from(cursor: Cursor): SeekableAsyncIterable<F, Cursor>;
   [Symbol.asyncIterator](): AsyncIterator<F> & Seekable<Cursor>;
 }
 
 /** An iterator with a cursor. See {@link SeekableSource}. */
 export interface Seekable<Cursor = unknown> {
+  /** Where the iterator is, as plain data. */
   cursor(): Cursor;
 }
 
 /**
  * Whether a source of feeds can start from a cursor.
  *
+ * @param source Anything.
  * @example
  * isSeekableSource(batches(digits.train, { size: 10 })); // true
  * isSeekableSource([digits.train]); // false
@@ -59,6 +63,7 @@ export function isSeekableSource(source: unknown): source is SeekableSource {
 /**
  * Whether an iterator has a cursor.
  *
+ * @param iterator An iterator of feeds.
  * @example
  * const iterator = batches(digits.train, { size: 10 })[Symbol.iterator]();
  * if (isSeekable(iterator)) console.log(iterator.cursor());

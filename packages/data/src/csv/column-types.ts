@@ -18,14 +18,17 @@ export interface ColumnMissing<Fill = number> {
 
 /** Numbers with their own decimal mark, or that may be missing: `{ number: "price", decimal: "," }`. */
 export interface NumberColumn {
+  /** The column, or several. */
   readonly number: CsvPicks;
   /** The decimal mark; default that of the whole file. */
   readonly decimal?: string;
+  /** What becomes of missing cells. */
   readonly missing?: ColumnMissing;
 }
 
 /** A column of names, such as `{ category: "species" }`. */
 export interface CategoryColumn {
+  /** The column. */
   readonly category: CsvColumn;
   /** One-hot rows with a single 1 (the default), or the category's number. */
   readonly as?: "one-hot" | "index";
@@ -37,11 +40,13 @@ export interface CategoryColumn {
 
 /** Yes and no as 1 and 0, such as `{ boolean: "smoker" }`. */
 export interface BooleanColumn {
+  /** The column, or several. */
   readonly boolean: CsvPicks;
   /** Texts for yes, in upper or lower case. Default `["true", "t", "yes", "y", "1"]`, without those for no. */
   readonly true?: readonly string[];
   /** Texts for no, in upper or lower case. Default `["false", "f", "no", "n", "0"]`, without those for yes. */
   readonly false?: readonly string[];
+  /** What becomes of missing cells. */
   readonly missing?: ColumnMissing;
 }
 
@@ -54,14 +59,17 @@ export interface DateColumn {
   readonly date: CsvPicks;
   /** Unit of the result; default `"days"`, with a fraction for the time of day. */
   readonly unit?: "days" | "seconds" | "milliseconds";
+  /** What becomes of missing cells. */
   readonly missing?: ColumnMissing;
 }
 
 /** A column that a function reads: `{ column: "size", convert: (cell) => ["S", "M", "L"].indexOf(cell) }`. */
 export interface ConvertedColumn {
+  /** The column, or several. */
   readonly column: CsvPicks;
   /** Returns the number for a cell. It is not called for missing cells. */
   readonly convert: (cell: string) => number;
+  /** What becomes of missing cells. */
   readonly missing?: ColumnMissing;
 }
 

@@ -8,6 +8,7 @@ import { type CsvEncoding, ENCODINGS } from "./decode.js";
 
 /** Options for reading a CSV file. */
 export interface CsvOptions<C extends CsvColumns = CsvColumns> {
+  /** What to read, by the names of the data set. */
   readonly columns: C;
   /** Whether the first row contains the names of the columns; default true. Without names, give columns by number. */
   readonly header?: boolean | undefined;
@@ -50,6 +51,7 @@ export interface CsvMissing {
 
 /** The contents of a file: a data set for `batches`, and the names of its categories. */
 export interface CsvData<C extends CsvColumns = CsvColumns> {
+  /** The columns by name, as a data set. */
   readonly data: CsvFeed<C>;
   /** The categories of each category column, in the order of their numbers. */
   readonly categories: { readonly [Name in CategoriesOf<C>]: readonly string[] };

@@ -28,6 +28,7 @@ const PIECE = 2 ** 16;
  * delimiter, or a comma seems to be the decimal mark, the message names the option. `encoding` has no effect on text.
  *
  * @param name Name of the text in error messages.
+ * @param text The text of a CSV file.
  * @throws DataError, with line and column, for misplaced quotes, a row with more or fewer cells than the first, a cell that
  * is missing or of another type, an unknown category, a row of more than 16,777,216 characters, and NUL characters. Without
  * line and column for an unknown column, text without rows, and options outside their domain.
@@ -53,6 +54,7 @@ export function parseCsv<const C extends CsvColumns>(text: string, options: CsvO
  * be packed with gzip.
  *
  * @param source A path (in Node), an address, bytes, a Blob or a stream of bytes.
+ * @param name Name of the file in error messages. Default: that of the source.
  * @throws DataError as {@link parseCsv} does, and where the file cannot be read.
  * @example
  * const { data } = await readCsv("iris.csv", {
@@ -84,6 +86,7 @@ export async function readCsv<const C extends CsvColumns>(
  * Rows may differ in length. Quotes are removed, and spaces around cells without quotes.
  *
  * @param source A path (in Node), an address, bytes, a Blob or a stream of bytes.
+ * @param name Name of the file in error messages. Default: that of the source.
  * @throws DataError for misplaced quotes, with line and column, for an option outside its domain, and where the file cannot be
  * read.
  * @example

@@ -25,6 +25,8 @@ export type CsvStreamOptions<C extends CsvColumns, F extends Feed> = CsvOptions<
  *
  * A cursor counts samples. A stream that starts from a cursor reads the rows before it, but only checks which are left out.
  *
+ * @param source A path (in Node), an address, bytes, a Blob or a stream of bytes.
+ * @param name Name of the file in error messages. Default: that of the source.
  * @throws DataError for an option outside its domain; while reading, as {@link readCsv} does.
  * @example
  * const feeds = streamCsv("prices.csv.gz", { columns: { x: ["rooms", "area"], t: ["price"] }, size: 100, epochs: 3 });

@@ -17,6 +17,7 @@ type Named = Iterable<readonly [name: string, value: Tensor]>;
 /**
  * A state as bytes, for stores of your own. {@link checkpointFromBytes} reads them, on this or any other machine.
  *
+ * @param state A state, as an iteration or `checkpoint` gives it.
  * @throws CheckpointError where the cursor of the data is not plain JSON.
  * @example
  * const bytes = checkpointToBytes(state);

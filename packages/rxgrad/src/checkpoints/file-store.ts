@@ -22,6 +22,7 @@ export interface FileStoreOptions extends StoreOptions {
  * Give each run a directory of its own. Two runs that save into one directory damage nothing, whether in one process or in
  * two, but `latest` returns the last one that either saved, and only the newest of both are kept.
  *
+ * @param directory A path or a file URL. It is created when a state is saved.
  * @throws CheckpointError for a directory that is neither a path nor a file: URL, for a `keep` that is not a whole number,
  * 1 or more, and where there is no file system. `save` rejects with one where the disk is full, read-only or missing, and
  * leaves earlier checkpoints unchanged. `latest` rejects with one where the directory cannot be read, or has checkpoints

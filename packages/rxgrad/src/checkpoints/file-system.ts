@@ -4,6 +4,7 @@ export interface FileSystem {
   makeFolder(path: string): Promise<void>;
   /** Names of the entries of a folder; undefined where there is no such folder. */
   list(path: string): Promise<readonly string[] | undefined>;
+  /** The bytes of a file. */
   read(path: string): Promise<Uint8Array>;
   /** Writes a file, replaces an existing one, and waits until it is on the disk. */
   write(path: string, bytes: Uint8Array): Promise<void>;
@@ -14,6 +15,7 @@ export interface FileSystem {
   rename(from: string, to: string): Promise<boolean>;
   /** Waits until the names of a folder are on the disk. */
   syncFolder(path: string): Promise<void>;
+  /** Removes a file. */
   remove(path: string): Promise<void>;
 }
 

@@ -14,6 +14,7 @@ const CHECKPOINTS = "checkpoints";
  *
  * The browser may remove the database when it runs out of space, unless the page was granted `navigator.storage.persist()`.
  *
+ * @param name The name of the database.
  * @throws CheckpointError for a `keep` that is not a whole number, 1 or more, and where there is no IndexedDB. `save`
  * rejects with one where the browser does not store, and leaves earlier checkpoints unchanged. `latest` rejects with one
  * where the database cannot be read, or has checkpoints but no usable one.

@@ -24,6 +24,7 @@ export interface SavedState extends RunState {
 
 /** The best iteration so far. */
 export interface Best {
+  /** The iteration of the best value. */
   readonly iteration: number;
   /** The monitored value: by default, the loss. */
   readonly value: number;
@@ -58,7 +59,9 @@ export function savedStateOf(iteration: Iteration & Partial<Stopping<number | un
 
 /** A run after one of its iterations, with everything it needs to resume: `train(W, data, { from: snapshot })`. */
 export interface Snapshot extends RunState {
+  /** The epoch, from 1. */
   readonly epoch: number;
+  /** The numbers of the hyper-parameters in this iteration, by name. */
   readonly hyperparameters: Readonly<Record<string, number>>;
 }
 

@@ -97,6 +97,7 @@ export class OneByOne {
  * Keeps the newest state in memory, as the same bytes that other stores write. It is meant for tests, and for going back
  * within one session.
  *
+ * @param options There are none; an empty object is allowed.
  * @example
  * const store = memoryStore();
  * await lastValueFrom(train(W, data).pipe(take(1000), checkpoint(store, { every: 100 })));

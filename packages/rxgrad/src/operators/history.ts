@@ -16,6 +16,7 @@ export interface HistoryOptions {
 
 /** What {@link history} adds to each iteration: always the same history, which grows during the run. */
 export interface Remembered {
+  /** The snapshots so far. */
   readonly history: History;
 }
 

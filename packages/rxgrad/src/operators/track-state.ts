@@ -7,20 +7,27 @@ import { checkIteration } from "./given-iteration.js";
 
 /** A training run as one immutable value. */
 export interface TrainingState {
+  /** The number of the iteration, from 1. */
   readonly iteration: number;
+  /** The epoch, from 1. */
   readonly epoch: number;
+  /** The loss before the update. */
   readonly loss: number;
   /** W after the update, where parameters are tracked. */
   readonly parameters: Parameters | undefined;
   /** The recorded iteration with the lowest loss, with the W that gave it. */
   readonly best: { readonly iteration: number; readonly loss: number; readonly parameters: Parameters | undefined };
+  /** The numbers of the hyper-parameters, by name. */
   readonly hyperparameters: Readonly<Record<string, number>>;
 }
 
 /** A state, with the immer patches from the previously recorded state to it and back. */
 export interface TrackedState {
+  /** The state after this iteration. */
   readonly state: TrainingState;
+  /** The changes from the recorded state before. */
   readonly patches: readonly Patch[];
+  /** The changes back to it. */
   readonly inversePatches: readonly Patch[];
 }
 

@@ -21,8 +21,11 @@ export type Metric = ((y: Tensor, t: Tensor) => unknown) | Node<readonly []>;
 
 /** The sets to measure on, each as one feed: `{ x, t }`, or a whole data set. */
 export interface MeasuredSets {
+  /** The training data, or a part of them. */
   readonly train?: Feed<never>;
+  /** Data that are not trained on, to choose by. */
   readonly validation?: Feed<never>;
+  /** Data that are not trained on, to judge the result. */
   readonly test?: Feed<never>;
 }
 
@@ -53,6 +56,7 @@ export type MetricValues<M> = {
 
 /** What {@link withMetrics} adds to an iteration: the metrics of each set; undefined in iterations without a measurement. */
 export interface Measured<O extends WithMetricsOptions> {
+  /** For each set, each metric. Undefined in an iteration without a measurement. */
   readonly metrics: { readonly [Set in keyof O & keyof MeasuredSets]: MetricValues<O["metrics"]> } | undefined;
 }
 

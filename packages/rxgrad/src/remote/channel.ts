@@ -4,13 +4,17 @@ import { decodeFrame, encodeFrame, type Frame } from "./frame.js";
 
 /** The part of a MessagePort, a Worker or the global scope of a worker that is used. */
 export interface MessagePortLike {
+  /** Sends a message, and hands over the memory of arrays. */
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
 }
 
 /** The part of a WebSocket that is used: that of browsers, of Node 22, and of the package `ws`. */
 export interface SocketLike {
+  /** Sends bytes. */
   send(data: Uint8Array<ArrayBuffer>): void;
+  /** Closes the connection. */
   close(code?: number, reason?: string): void;
+  /** 0 while connecting, 1 while open, as of a WebSocket. */
   readonly readyState: number;
 }
 

@@ -13,6 +13,7 @@ import {
 export interface Frame {
   /** Plain data. Its numbers may be NaN or infinite. */
   readonly head: Readonly<Record<string, unknown>>;
+  /** The numbers. */
   readonly arrays: readonly Float64Array[];
 }
 
@@ -31,6 +32,7 @@ const aligned = (bytes: number): number => Math.ceil(bytes / 8) * 8;
 /**
  * Writes a frame as bytes, for a WebSocket or a file. The format is described in `src/remote/README.md`.
  *
+ * @param frame A head of plain data, and arrays of numbers.
  * @returns Its bytes, in a buffer of their own. Numbers take 8 bytes each.
  * @throws DataError for a head that is no plain data, and arrays that are no Float64Arrays.
  * @example
@@ -59,6 +61,7 @@ export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
  * used than the bytes have.
  *
  * @param maxBytes The most bytes that are read. Default: 256 MiB.
+ * @param bytes The bytes of one frame.
  * @throws DataError that tells what is wrong with the bytes; HyperparameterError for a limit that is no whole number.
  * @example
  * const { head, arrays } = decodeFrame(encodeFrame({ head: { type: "bye" }, arrays: [] }));

@@ -53,10 +53,15 @@ export interface ErrorData {
 
 /** What can be told of an iteration besides its values. */
 export interface IterationFacts {
+  /** The number of the iteration, from 1. */
   readonly iteration: number;
+  /** The numbers of the hyper-parameters, by name. */
   readonly hyperparameters: Readonly<Record<string, number>>;
+  /** How many evaluations each gradient took. */
   readonly evaluations: Readonly<Record<string, number>>;
+  /** The strategy of each parameter, by gradient. */
   readonly explanations: Readonly<Record<string, readonly Explanation[]>>;
+  /** What was seen of each black box. */
   readonly boxes: Readonly<Record<string, BoxRecord>>;
 }
 
@@ -68,6 +73,7 @@ export interface RunStanding {
   readonly isStanding: boolean;
   /** The newest iteration; 0 before the first. */
   readonly iteration: number;
+  /** The epoch, from 1. */
   readonly epoch: number;
   /** Why the run cannot be paused; undefined if it can. */
   readonly problem: string | undefined;

@@ -16,10 +16,13 @@ import { isGradientNode } from "@rxgrad/core/internal";
 export interface RemoteHyperparameter {
   /** The name of the node, gradient or optimizer in the run, such as `sgd1`. */
   readonly owner: string;
+  /** Its name in the run: `"sgd1.learningRate"`. */
   readonly name: string;
+  /** The numbers that it accepts, if they form a range. */
   readonly range: NumberRange | undefined;
   /** The accepted values in words. */
   readonly wanted: string;
+  /** Its number, or what gives it. */
   readonly value: number | "schedule" | "stream";
   /** The name for `steer`; undefined if nothing was given that steers it. */
   readonly control: string | undefined;
@@ -29,11 +32,15 @@ export interface RemoteHyperparameter {
 export interface RunGraph {
   /** The nodes, inputs before the nodes that use them. */
   readonly nodes: readonly DescribedNode[];
+  /** The gradients of the graph. */
   readonly gradients: readonly DescribedGradient[];
+  /** The optimizers of the graph. */
   readonly optimizers: readonly DescribedOptimizer[];
   /** What the run only watches, by the names that `serveRun` was given. */
   readonly watched: readonly WatchedValue[];
+  /** Sums over the graph. */
   readonly totals: Totals;
+  /** The hyper-parameters of the run. */
   readonly hyperparameters: readonly RemoteHyperparameter[];
   /** The names for `steer`, also of those that steer no single hyper-parameter. */
   readonly controls: readonly string[];
@@ -41,7 +48,9 @@ export interface RunGraph {
 
 /** A node or a gradient that no optimizer uses. */
 export interface WatchedValue {
+  /** The name under which it can be observed. */
   readonly name: string;
+  /** Its kind, such as `"sum"`. */
   readonly kind: string;
   /** The parameters of a gradient, for `observe(parameter, { of: name })`. Empty for a node, for `observe(name)`. */
   readonly parameters: readonly string[];
@@ -52,6 +61,7 @@ export type WatchedNodes = Readonly<Record<string, Node | GradientNode>>;
 
 /** What takes the numbers that a watcher steers: a Subject that the run was given as a hyper-parameter. */
 export interface Control {
+  /** Takes a new number. */
   next(value: number): void;
 }
 

@@ -6,7 +6,9 @@ import type { RunGraph } from "./run-graph.js";
 
 /** How far a run has come, as its watcher gets it. */
 export interface RemoteReached {
+  /** The last complete iteration. */
   readonly iteration: number;
+  /** The loss of that iteration. */
   readonly loss: number;
   /** The parameters after the update, by name. */
   readonly parameters: ReadonlyMap<string, Tensor>;
@@ -24,6 +26,7 @@ export interface ObservedName {
 
 /** Values of one iteration. */
 export interface ObservedTogether {
+  /** The iteration of all values. */
   readonly iteration: number;
   /** The hyper-parameters of this iteration, such as `{ "sgd1.learningRate": 0.1 }`. */
   readonly hyperparameters: Readonly<Record<string, number>>;
@@ -65,6 +68,7 @@ export interface RemoteRun {
   steer(name: string, value: number): Promise<void>;
   /** Stops the run behind the iteration in progress, also where `step` has let more iterations pass. */
   pause(): void;
+  /** Lets a paused run go on. */
   resume(): void;
   /** Lets some iterations pass, then stops. Default: one. */
   step(count?: number): void;

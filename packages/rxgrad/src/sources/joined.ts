@@ -29,6 +29,7 @@ export interface JoinedOptions<Name> {
  * By one source: each of its values is joined with the newest values of the others. Values that arrive before every other
  * source has emitted one are left out. The stream completes with that source.
  *
+ * @param sources Observables by the names of the inputs that their values are for.
  * @throws HyperparameterError at the call, for no sources, an unknown `by`, or a limit that is not a whole number, 1 or
  * more. In the stream, DataError where more than `limit` values wait, and where a source errors, with its name.
  * @example

@@ -2,6 +2,7 @@ import { checkOption, whole } from "@rxgrad/core/internal";
 
 /** How feeds are treated that a push source emits while training is busy. */
 export interface Policy {
+  /** Its name in messages. */
   readonly name: string;
   /** Maximum number of waiting feeds. */
   readonly capacity: number;
@@ -30,6 +31,8 @@ export const drop = (): Policy => ({ name: "drop()", capacity: 0, overflow: "dro
 /**
  * Keep up to `size` feeds in order; one more is an error, so that nothing is lost silently.
  *
+ * @param size How many feeds may wait: a whole number, 1 or more.
+ * @throws HyperparameterError for a size that is not a whole number, 1 or more.
  * @example
  * train(W, measurements$, { policy: queue(100) });
  */

@@ -22,6 +22,7 @@ import {
 import { Backward } from "./backward.js";
 
 export interface BackpropOptions {
+  /** The name of the node in the run. */
   readonly name?: string | undefined;
   /** The step of central differences for nodes without `backward`. Default 1e-5. */
   readonly h?: Hyperparameter | undefined;
@@ -34,9 +35,10 @@ export interface BackpropOptions {
  * inputs from the adjoint of its output. A node without `backward` is differentiated by central differences of that node
  * alone; the other nodes stay exact. So one black box costs a few of its own evaluations and nothing else.
  *
- * Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", 1986.
- *
+ * @param loss A node whose value is one number.
  * @throws GraphError if the loss is not one number; HyperparameterError if h is not positive.
+ * @see D. E. Rumelhart, G. E. Hinton and R. J. Williams, "Learning representations by back-propagating errors", Nature
+ * 323 (1986).
  * @example
  * const W = sgd(backprop(crossEntropy(y, t)), { learningRate: 0.1 });
  */

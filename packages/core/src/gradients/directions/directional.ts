@@ -18,6 +18,7 @@ import { alongDirections, type DirectionDistribution } from "./along-directions.
 
 /** Common options of gradients along random directions. */
 export interface DirectionalOptions {
+  /** The name of the node in the run. */
   readonly name?: string | undefined;
   /** How far weights move along a direction: a positive number, a schedule or an Observable. Default 1e-4. */
   readonly h?: Hyperparameter | undefined;

@@ -25,12 +25,13 @@ export interface RandomDirectionsOptions extends DirectionalOptions {
  * The directions depend on the seed, the iteration, and the names of this node and of each parameter. The only memory
  * needed is that of the gradient.
  *
- * Y. Nesterov and V. Spokoiny, "Random gradient-free minimization of convex functions", Foundations of Computational
- * Mathematics 17 (2017), whose μ is h here. Antithetic pairs: T. Salimans, J. Ho, X. Chen, S. Sidor and I. Sutskever,
- * "Evolution strategies as a scalable alternative to reinforcement learning" (2017), whose σ is h.
- *
+ * @param loss A node whose value is one number.
  * @throws GraphError if the loss is not one number; HyperparameterError if h is not positive, `directions` is not a whole
  * number ≥ 1, `seed` is not finite, or `antithetic` is not a boolean.
+ * @see Y. Nesterov and V. Spokoiny, "Random gradient-free minimization of convex functions", Foundations of
+ * Computational Mathematics 17 (2017), whose μ is h here.
+ * @see T. Salimans, J. Ho, X. Chen, S. Sidor and I. Sutskever, "Evolution strategies as a scalable alternative to
+ * reinforcement learning" (2017), for antithetic pairs; their σ is h.
  * @example
  * const W = sgd(randomDirections(loss, { h: 0.05, directions: 20 }), { learningRate: 0.01 });
  */

@@ -20,11 +20,11 @@ export type SpsaOptions = DirectionalOptions;
  * The directions depend on the seed, the iteration, and the names of this node and of each parameter. The only memory
  * needed is that of the gradient.
  *
- * J. C. Spall, "Multivariate stochastic approximation using a simultaneous perturbation gradient approximation", IEEE
- * Transactions on Automatic Control 37 (1992).
- *
+ * @param loss A node whose value is one number.
  * @throws GraphError if the loss is not one number; HyperparameterError if h is not positive, `directions` is not a whole
  * number ≥ 1, `seed` is not finite, or `blocking` is negative.
+ * @see J. C. Spall, "Multivariate stochastic approximation using a simultaneous perturbation gradient approximation",
+ * IEEE Transactions on Automatic Control 37 (1992).
  * @example
  * const W = sgd(spsa(loss, { h: 1e-3, directions: 4 }), { learningRate: 0.01 });
  */

@@ -39,6 +39,7 @@ import {
 
 /** Options of {@link finiteDifference}. */
 export interface FiniteDifferenceOptions {
+  /** The name of the node in the run. */
   readonly name?: string | undefined;
   /**
    * - `"central"` (default): (L(w+h) − L(w−h)) / 2h, error O(h²)
@@ -102,6 +103,7 @@ const STRATEGIES: readonly Strategy[] = ["auto", "direct", "propagated", "collap
  * boxes that declare `smooth: true`, and users' nodes without a declaration that look smooth on the first batch.
  * `iteration.explanations` contains the choices.
  *
+ * @param loss A node whose value is one number.
  * @throws GraphError if the loss is not one number, a parameter has no path to it, or the requested strategy does not fit
  * a parameter; HyperparameterError if h is not positive, bounds leave no room, or the scheme or strategy is unknown.
  * @example

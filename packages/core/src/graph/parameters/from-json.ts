@@ -32,6 +32,7 @@ export interface ParametersFromJSONOptions {
  * which it was saved.
  *
  * @param json JSON of parameters, or `Parameters`, such as those of a saved state.
+ * @param root The network that the values are for: a node, gradient or optimizer, or a list of them.
  * @throws GraphError if a name is missing or unknown, if a layer is not the saved one or several layers fit, or if a number is
  * not finite; ShapeError if a shape differs; HyperparameterError if a hyper-parameter is outside its domain, or if one that
  * changes is missing, for example because its name is misspelled.

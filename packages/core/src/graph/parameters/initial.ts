@@ -31,6 +31,7 @@ export interface InitialParametersOptions {
  * The initial values of the parameters of a node, drawn from `seed`. `train` with the same seed begins with them. For transfer
  * learning, some are taken from given parameters and the others are drawn.
  *
+ * @param root A node, gradient or optimizer, or a list of them, as `train` is given.
  * @throws HyperparameterError for a seed that is not a whole number; GraphError if `from` has no value for a parameter that is
  * not in `fresh`, or more than one possible value, and if a layer in `fresh` does not exist; ShapeError if a shape differs.
  * @example

@@ -6,7 +6,9 @@ import { buffersAmong, nameNodes, topological } from "../walk.js";
 
 /** A parameter and its name under a training root. */
 export interface NamedParameter {
+  /** The name under the roots: `dense1/W`. */
   name: string;
+  /** The parameter node. */
   node: Node;
 }
 
@@ -20,6 +22,8 @@ export interface ParametersOfOptions {
  * the running statistics of {@link batchNormalization}, are not weights: they have no gradient, and penalties do not apply to
  * them. They are listed on request.
  *
+ * @param roots A node, or a list of nodes.
+ * @param given Nodes, and the options last.
  * @throws GraphError for a value that is not a node; HyperparameterError for an unknown option.
  * @example
  * parametersOf(y).map(({ name }) => name); // dense1/W, dense1/b, …

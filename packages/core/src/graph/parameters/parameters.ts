@@ -8,8 +8,11 @@ import { type NetworkSignatures, signatureText } from "../signatures/signature.j
 
 /** The value of a parameter, with its name and its node. */
 export interface NamedTensor {
+  /** The name under the training root: `dense1/W`. */
   readonly name: string;
+  /** The parameter node. */
   readonly node: Node;
+  /** Its value. */
   readonly value: Tensor;
 }
 
@@ -68,6 +71,7 @@ export class Parameters implements Iterable<NamedTensor> {
   }
 
   /**
+   * @param entries The values with their names and nodes.
    * @param context Only rxgrad passes it.
    * @throws GraphError for a value that is not a list of named tensors.
    */
@@ -179,6 +183,7 @@ Object.defineProperty(Parameters.prototype, Symbol.for("nodejs.util.inspect.cust
 
 declare module "../../errors/errors.js" {
   interface Reached {
+    /** The parameters after that iteration; the initial ones before the end of the first. */
     readonly parameters: Parameters;
   }
 }

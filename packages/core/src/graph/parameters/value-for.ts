@@ -12,6 +12,9 @@ import type { Parameters } from "./parameters.js";
  * root.
  *
  * @param owner The beginning of error messages.
+ * @param node The parameter node.
+ * @param name Its name under its root.
+ * @param parameters Where to look.
  * @throws GraphError if there is no value, or if names that differ only in their numbers have values of this shape, so that any
  * of them may be meant; ShapeError if the value has another shape.
  * @example

@@ -34,13 +34,13 @@ export interface Conv2dOptions extends NodeOptions {
  * A convolution over images: a window moves over each image, and each filter computes one number per position,
  * y[r, c, f] = Σ x[r·stride + i, c·stride + j, k] · W[i, j, k, f] + b[f]. Strictly, this is a cross-correlation.
  *
- * Images are ["batch", height, width, channels]; in PyTorch the channels come first. LeCun et al., "Backpropagation
- * Applied to Handwritten Zip Code Recognition", 1989.
+ * Images are ["batch", height, width, channels]; in PyTorch the channels come first.
  *
  * @param filters The number of channels of the result, [batch, rows, columns, filters].
  * @throws ShapeError if x is not images or they are smaller than the window, or a given W or b has the wrong shape;
  * GraphError for filters, kernelSize or stride that are not positive whole numbers, an unknown padding, a W or b that is
  * neither a node nor an initializer, and a b with `bias: false`.
+ * @see Y. LeCun et al., "Backpropagation applied to handwritten zip code recognition", Neural Computation 1 (1989).
  * @example
  * const y = input("image", [28, 28, 1]).pipe(
  *   conv2d(8, { kernelSize: 5, padding: "same" }), relu(), maxPool(),

@@ -43,6 +43,8 @@ const absoluteDifference: JoinKind<readonly ["y", "t"]> = /* @__PURE__ */ define
 /**
  * The sum of absolute errors, Σ|y − t|, or their mean, depending on `reduction`.
  *
+ * @param y Predictions.
+ * @param t Targets, in the shape of y.
  * @throws ShapeError if y and t differ in shape; HyperparameterError for an unknown reduction.
  * @example
  * const loss = absoluteError(y, input("t", [1]), { reduction: "mean-elements" });

@@ -82,10 +82,11 @@ function change(e: number, d: number, threshold: number): number {
  * PyTorch's and Keras's `HuberLoss`, where the threshold is `delta`; PyTorch's `SmoothL1Loss` with `beta` equals this
  * divided by the threshold.
  *
- * Huber, "Robust estimation of a location parameter", 1964.
- *
+ * @param y Predictions.
+ * @param t Targets, in the shape of y.
  * @throws ShapeError if y and t differ in shape; HyperparameterError for a threshold that is not positive, or an unknown
  * reduction.
+ * @see P. J. Huber, "Robust estimation of a location parameter", Annals of Mathematical Statistics 35 (1964).
  * @example
  * const loss = huber(y, input("t", [1]), { threshold: 0.5 });
  */

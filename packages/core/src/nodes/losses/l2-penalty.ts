@@ -34,7 +34,10 @@ const squares = /* @__PURE__ */ defineBuiltIn({
  * Keras's `L2` regularizer. In `sgd`, `weightDecay` has the effect of `half: true` with the same strength, and costs
  * less. The two differ in optimizers that scale gradients.
  *
+ * @param of A node, or a list of nodes, usually parameters: those of `parametersOf`, or a single W.
  * @throws GraphError without a node; HyperparameterError for a strength that is negative or not finite.
+ * @see A. E. Hoerl and R. W. Kennard, "Ridge regression: biased estimation for nonorthogonal problems", Technometrics
+ * 12 (1970).
  * @example
  * const loss = add(crossEntropy(y, t), l2Penalty(parametersOf(y), { strength: 1e-4 }));
  *

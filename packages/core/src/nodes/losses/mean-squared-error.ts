@@ -13,6 +13,8 @@ export interface MeanSquaredErrorOptions<R extends Reduction = Reduction> extend
 /**
  * The mean of squared errors, Σ(y − t)² / n, where n is the number of elements, or of samples with `"mean"`.
  *
+ * @param y Predictions.
+ * @param t Targets, in the shape of y.
  * @throws ShapeError if y and t differ in shape; HyperparameterError for an unknown reduction.
  * @example
  * const loss = meanSquaredError(y, input("t", [1]));

@@ -16,6 +16,8 @@ export interface SumSquaredErrorOptions<R extends Reduction = Reduction> extends
 /**
  * The sum of squared errors, ½Σ(y − t)², or Σ(y − t)² with `half: false`.
  *
+ * @param y Predictions.
+ * @param t Targets, in the shape of y.
  * @throws ShapeError if y and t differ in shape; HyperparameterError for an unknown reduction.
  * @example
  * const loss = sumSquaredError(y, input("t", [10]), { half: false });

@@ -37,11 +37,12 @@ export interface BatchNormalizationOptions extends NodeOptions {
  * and `runningVariance` (initially 1). Buffers are not weights: they are updated when the optimizers update the weights, and
  * are part of `iteration.parameters` and of an optimizer node's value. `evaluate` uses them instead of the batch's
  * statistics, and so does training with `trainable: false`. As in PyTorch, σ² is divided by the number of values, n, but the
- * running variance uses n − 1. Ioffe and Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing
- * Internal Covariate Shift", 2015.
+ * running variance uses n − 1.
  *
  * @throws ShapeError if x has no batch axis, or no other axis; HyperparameterError for a momentum that is not above 0 and
  * at most 1, or an epsilon that is not positive. While running, FeedError for a batch with one value for each channel.
+ * @see S. Ioffe and C. Szegedy, "Batch normalization: accelerating deep network training by reducing internal covariate
+ * shift", ICML 2015.
  * @example
  * const y = input("x", [16]).pipe(dense(32, { bias: false }), batchNormalization(), relu(), dense(4));
  */

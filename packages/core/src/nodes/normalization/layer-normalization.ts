@@ -20,11 +20,11 @@ export interface LayerNormalizationOptions extends NodeOptions {
  * y = (x − μ) / √(σ² + ε) · gamma + beta, where σ² is the mean square about μ. A row is the last axis, or the last few.
  * It is the same in training and in evaluation.
  *
- * `gamma` (initially 1) and `beta` (initially 0) have the shape of a row. Ba, Kiros and Hinton, "Layer Normalization",
- * 2016.
+ * `gamma` (initially 1) and `beta` (initially 0) have the shape of a row.
  *
  * @throws ShapeError if x has fewer such axes; HyperparameterError for an epsilon that is not positive; GraphError for
  * axes that are not a positive whole number.
+ * @see J. L. Ba, J. R. Kiros and G. E. Hinton, "Layer normalization" (2016).
  * @example
  * const y = input("x", [16]).pipe(dense(32), layerNormalization(), relu(), dense(4));
  * const images = input("image", [8, 8, 3]).pipe(layerNormalization({ axes: 3 }));
