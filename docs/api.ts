@@ -52,7 +52,7 @@ export const withoutLinks = (text: string): string =>
     .trim();
 
 /** What is to be said of an interface of options, whose members are documented one by one. */
-const optionsOf = (name: string): string =>
+export const optionsOf = (name: string): string =>
   name.endsWith("Options") ? `Options of \`${name[0].toLowerCase()}${name.slice(1, -"Options".length)}\`.` : "";
 
 /** Up to the first full stop that ends a sentence: one that is followed by a capital, or by nothing. */

@@ -50,7 +50,10 @@ const chapterOf = (module: Module, name: string): string | undefined =>
 
 /** Every export once, in the order of contents.ts; types behind, by name. */
 function readItems(): Item[] {
-  const found = new Map<ts.Symbol, { first: Export; module: string; chapter: string | undefined; from: Item["from"] }>();
+  const found = new Map<
+    ts.Symbol,
+    { first: Export; module: string; chapter: string | undefined; from: Item["from"] }
+  >();
   const add = (module: string, each: Export, chapter: string | undefined): void => {
     const { symbol, isType } = each;
     const known = found.get(symbol);
@@ -114,7 +117,11 @@ function readCatalog(): Catalog {
   };
   const pages = items
     .filter((item) => ownerOf(item) === item)
-    .map((item) => ({ path: pathOf(item), item, types: items.filter((each) => each !== item && ownerOf(each) === item) }));
+    .map((item) => ({
+      path: pathOf(item),
+      item,
+      types: items.filter((each) => each !== item && ownerOf(each) === item),
+    }));
   const placeOf = new Map<ts.Symbol, string>([
     ...pages.flatMap(({ path, item, types }): [ts.Symbol, string][] => [
       [item.symbol, path],
