@@ -20,7 +20,10 @@ const KINDS = {
   studio: { home: "studio", sources: [...FIGURES, "data", "studio"], command: VITE },
   site: {
     home: "site",
-    sources: [...FIGURES, "data", "studio/src/server", "site"],
+    sources: [...FIGURES, "data", "terminal", "studio/src/server", "site"],
+    // What makes the reference.
+    folders: ["docs/reference"],
+    others: ["api", "contents", "names", "program", "reference"].map((name) => `docs/${name}.ts`),
     command: ["node_modules/vitepress/bin/vitepress.js", "build"],
     // The path at which it will lie is written into it.
     setting: "SITE_BASE",
@@ -46,21 +49,25 @@ const OTHERS = ["pnpm-lock.yaml", "tsconfig.base.json", "packages/built-page.mjs
 /** Folders that hold no sources. VitePress keeps `.temp` while it builds. */
 const NO_SOURCES = ["node_modules", "dist", ".temp"];
 
+/** Pages that the build of the site makes itself. */
+const MADE = "packages/site/pages/reference";
+
 /** The files of a folder that decide what is built, by their paths in the repository. Texts do where they are pages. */
 const sourcesIn = (folder, hasTexts) =>
   files
     .readdirSync(join(repository, folder), { withFileTypes: true })
-    .filter(({ name }) => !NO_SOURCES.includes(name))
+    .filter(({ name }) => !NO_SOURCES.includes(name) && `${folder}/${name}` !== MADE)
     .filter(({ name }) => hasTexts || !name.endsWith(".md") || folder.includes("/pages"))
     .flatMap((entry) => {
       const path = `${folder}/${entry.name}`;
       return entry.isDirectory() ? sourcesIn(path, hasTexts) : [path];
     });
 
-function hashOf({ sources, setting, hasTexts = false, others = [] }) {
-  const all = [...sources.flatMap((name) => sourcesIn(`packages/${name}`, hasTexts)), ...others];
+function hashOf({ sources, folders = [], setting, hasTexts = false, others = [] }) {
+  const all = [...sources.map((name) => `packages/${name}`), ...folders];
+  const paths = [...all.flatMap((folder) => sourcesIn(folder, hasTexts)), ...others];
   const hash = createHash("sha256");
-  for (const path of [...all.sort(), ...OTHERS]) {
+  for (const path of [...paths.sort(), ...OTHERS]) {
     const bytes = files.readFileSync(join(repository, path));
     hash.update(`${path} ${bytes.length}\n`).update(bytes);
   }

@@ -11,7 +11,9 @@ import { numbered, numbers } from "./markdown/numbers.js";
 import { programs } from "./markdown/programs.js";
 import { programModules } from "./run/program-modules.js";
 import { workerSources } from "./run/worker-sources.js";
+import { searchable } from "./search/searchable.js";
 import { tokenize } from "./search/tokenize.js";
+import { weight } from "./search/weight.js";
 import { en, ko } from "./words.js";
 
 const faults = catalogFaults(en, ko);
@@ -20,6 +22,11 @@ if (faults.length > 0) throw new Error(`Korean: ${faults.join(" ")}`);
 const builder = fileURLToPath(new URL("../../built-page.mjs", import.meta.url));
 /** The library of figures, built: VitePress's own Vite cannot compile its sources. */
 const figures = execFileSync(process.execPath, [builder, "library"], { encoding: "utf8" }).trim();
+
+const generator = fileURLToPath(new URL("../../../docs/reference.ts", import.meta.url));
+const reference = fileURLToPath(new URL("../pages/reference", import.meta.url));
+/** The headings of the reference, as JSON. Its pages are written from the docstrings before VitePress looks for pages. */
+const headings = execFileSync(process.execPath, [...process.execArgv, generator, reference], { encoding: "utf8" });
 
 const lessons = (lang: Language): DefaultTheme.SidebarItem[] =>
   LESSONS.map(({ id, title }, i) => ({
@@ -36,10 +43,13 @@ const themeOf = (lang: Language): DefaultTheme.Config => {
     nav: [
       { text: isKorean ? "강의" : "Course", link: `${root}/course/`, activeMatch: "/course/" },
       { text: isKorean ? "가이드" : "Guide", link: `${root}/guide/start`, activeMatch: "/guide/" },
+      { text: "API", link: `${root}/reference/`, activeMatch: "/reference/" },
     ],
     sidebar: {
       [`${root}/course/`]: [{ text: isKorean ? "강의" : "Course", link: `${root}/course/`, items: lessons(lang) }],
       [`${root}/guide/`]: [{ text: isKorean ? "가이드" : "Guide", items: guide(lang) }],
+      // Entries.vue shows the rest: all entries in the data of every page would make it large.
+      ...(!isKorean && { "/reference/": [{ text: "API reference", link: "/reference/" }] }),
     },
     outline: { label: isKorean ? "이 페이지" : "On this page", level: 2 },
     docFooter: isKorean ? { prev: "이전", next: "다음" } : { prev: "Previous", next: "Next" },
@@ -82,7 +92,11 @@ const config: UserConfig<DefaultTheme.Config> = {
     search: {
       provider: "local",
       options: {
-        miniSearch: { options: { tokenize }, searchOptions: { combineWith: "AND", fuzzy: false, prefix: true } },
+        _render: (source, env, md) => searchable(env.relativePath, md.render(source, env)),
+        miniSearch: {
+          options: { tokenize },
+          searchOptions: { combineWith: "AND", fuzzy: false, prefix: true, boostDocument: weight },
+        },
         locales: {
           ko: {
             translations: {
@@ -118,6 +132,7 @@ const config: UserConfig<DefaultTheme.Config> = {
       alias: [{ find: /^@rxgrad\/figures(\/variables\.css)?$/, replacement: `${figures}$1` }],
     },
     ssr: { resolve: { conditions: ["source"] } },
+    define: { REFERENCE_HEADINGS: headings },
     plugins: [workerSources, programModules(), digits],
     // Workers have plugins of their own: the one of the digits holds rxgrad, which can start further workers.
     worker: { format: "es", plugins: () => [workerSources] },

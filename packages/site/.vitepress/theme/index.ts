@@ -2,8 +2,11 @@ import "@rxgrad/figures/variables.css";
 import "./style.css";
 import "./figures.css";
 import "./marbles.css";
+import "./reference.css";
 import type { Theme } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
+import { h } from "vue";
+import Entries from "./Entries.vue";
 import Exercise from "./Exercise.vue";
 import Lessons from "./Lessons.vue";
 import Live from "./Live.vue";
@@ -11,6 +14,7 @@ import Program from "./Program.vue";
 
 const theme: Theme = {
   extends: DefaultTheme,
+  Layout: () => h(DefaultTheme.Layout, null, { "sidebar-nav-after": () => h(Entries) }),
   enhanceApp({ app }) {
     app.component("Exercise", Exercise);
     app.component("Lessons", Lessons);
