@@ -63,10 +63,11 @@ export function page(): string {
   return [
     "# The public API",
     "",
-    "Written by `pnpm api` from the docstrings, which say more: shapes, units, errors, sources. What needs no RxJS can be imported",
-    "from `@rxgrad/core`, `@rxgrad/core/calculus`, `@rxgrad/core/extend` and `@rxgrad/core/driver` too. `rxgrad/types` has the types",
-    "that others only mention, such as `Dense`, the type of what `dense` returns. Examples are compiled and run by the tests; names",
-    "such as `x`, `y`, `loss`, `W` or `digits` are made in [tests/docs/surroundings.ts](tests/docs/surroundings.ts).",
+    "Written by `pnpm api` from the docstrings, in short. The reference of the site (`pnpm site`) is made from the same and says more:",
+    "parameters, shapes, units, errors, sources. What needs no RxJS can be imported from `@rxgrad/core`, `@rxgrad/core/calculus`,",
+    "`@rxgrad/core/extend` and `@rxgrad/core/driver` too. `rxgrad/types` has the types that others only mention, such as `Dense`, the",
+    "type of what `dense` returns. Examples are compiled and run by the tests; names such as `x`, `y`, `loss`, `W` or `digits` are made",
+    "in [tests/docs/surroundings.ts](tests/docs/surroundings.ts).",
     "",
     ...contents.flatMap(({ heading, modules: own }, i) => [
       `## ${i + 1}. ${heading}`,

@@ -1,5 +1,5 @@
 /** A heading of API.md, with what stands below it, in the order in which a reader needs it. */
-interface Chapter {
+export interface Chapter {
   readonly heading: string;
   readonly names: readonly string[];
 }

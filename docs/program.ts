@@ -22,7 +22,7 @@ export interface Export {
 let compiled: ts.Program | undefined;
 
 /** All modules as one program. Compiling takes seconds, most of them for what the modules share. */
-export function program(): ts.Program {
+function program(): ts.Program {
   compiled ??= ts.createProgram(
     [...modules, TYPES].map(({ entry }) => repository + entry),
     {

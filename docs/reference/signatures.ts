@@ -31,7 +31,7 @@ function tokensOf(node: ts.Node): { text: string; node: ts.Node; hasSpace: boole
 }
 
 /** A piece of source in one line. */
-export function source(node: ts.Node, here: string): string {
+function source(node: ts.Node, here: string): string {
   const tokens = tokensOf(node);
   if (tokens[0]?.text === "|") tokens.shift();
   return tokens

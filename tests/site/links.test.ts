@@ -8,13 +8,23 @@ import { builtPage } from "../support/built-page.js";
 const LINK = /\s(?:href|src)="([^"]*)"/g;
 const decoded = (text: string): string => decodeURIComponent(text.replaceAll("&amp;", "&"));
 
+/** The names of places in a file, which many pages link to. */
+const places = new Map<string, ReadonlySet<string>>();
+
+function placesIn(file: string): ReadonlySet<string> {
+  const known =
+    places.get(file) ?? new Set([...readFileSync(file, "utf8").matchAll(/ id="([^"]*)"/g)].map(([, id]) => id!));
+  places.set(file, known);
+  return known;
+}
+
 /** Whether a link of a page leads somewhere in this folder. */
 function isAlive(root: string, page: string, link: string): boolean {
   const [path = "", place = ""] = decoded(link).split("#");
   const target = path === "" ? page : path.startsWith("/") ? join(root, path) : resolve(dirname(page), path);
   const file = target.endsWith("/") ? `${target}index.html` : target;
   if (!existsSync(file)) return false;
-  return place === "" || readFileSync(file, "utf8").includes(` id="${place}"`);
+  return place === "" || placesIn(file).has(place);
 }
 
 test("every link of every page leads somewhere", () => {

@@ -1,7 +1,9 @@
 // The search finds Korean words whatever particle follows them.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { searchable } from "../../packages/site/src/search/searchable.js";
 import { tokenize } from "../../packages/site/src/search/tokenize.js";
+import { weight } from "../../packages/site/src/search/weight.js";
 
 test("a word has the terms of the word without its particle", () => {
   for (const [written, wanted] of [
@@ -21,7 +23,37 @@ test("other words stay whole, in small letters", () => {
   assert.equal(tokenize("값"), ["값"]);
 });
 
-test("it can be written into a page as text", () => {
+test("the beginning of a page counts more than its parts, and a page more than an entry of the reference", () => {
+  const copy = new Function(`return (${weight.toString()})`)() as typeof weight;
+  for (const of of [weight, copy]) {
+    const [begin, part] = [
+      { title: "Losses", titles: [] },
+      { title: "Why", titles: ["Losses"] },
+    ];
+    const parts = [of("/course/losses.html#losses", "loss", begin), of("/course/losses.html#why", "loss", part)];
+    const entries = ["huber", "loss"].map((term) =>
+      of("/reference/huber.html#huber", term, { title: "huber", titles: [] }),
+    );
+    assert.equal(
+      [...parts, ...entries].sort((a, b) => b - a),
+      [...parts, ...entries],
+    );
+    assert.is(new Set([...parts, ...entries]).size, 4);
+  }
+  const gradient = { title: "Partial derivatives and the gradient", titles: [] };
+  const [own, other] = ["/ko/course/gradient.html#a", "/ko/course/descent.html#a"].map((id) =>
+    weight(id, "기울", gradient),
+  );
+  assert.ok(own! > other!);
+});
+
+test("an entry of the reference is one part without its code, and other pages keep their parts", () => {
+  const html = '<h1 id="a">f</h1><pre class="x"><code>let b;</code></pre><h2 id="c" tabindex="-1">Errors</h2><p>d</p>';
+  assert.is(searchable("reference/f.md", html), '<h1 id="a">f</h1><p>Errors</p><p>d</p>');
+  assert.is(searchable("course/losses.md", html), html);
+});
+
+test("the tokens can be written into a page as text", () => {
   const copy = new Function(`return (${tokenize.toString()})`)() as typeof tokenize;
   assert.equal(copy("기울기 gradient"), ["기울", "울기", "gradient"]);
 });

@@ -37,13 +37,47 @@ for (const name of PAGES) {
   );
 }
 
+/** Some pages of the reference, which is in English: where it begins, a function, a class, a type, and long ones. */
+const REFERENCE = ["index", "dense", "train", "types/Tensor", "types/Node", "types/mentioned", "names"].map(
+  (name) => `reference/${name}`,
+);
+
+for (const name of [...REFERENCE, "ko/reference/index"]) {
+  inBrowser(
+    `${name} opens in both themes, and axe finds nothing`,
+    visit(async (page, address) => {
+      for (const theme of ["light", "dark"] as const) {
+        await open(page, address, name, theme);
+        assert.equal(await accessibilityFaults(page), [], theme);
+      }
+    }),
+  );
+}
+
+inBrowser(
+  "an entry of the reference is reached by its headings and by the entries around it",
+  visit(async (page, address) => {
+    await open(page, address, "reference/index");
+    const beside = page.locator(".entries");
+    assert.is(await beside.getByRole("link", { name: "Compose: activations" }).count(), 1);
+    assert.is(await beside.getByRole("link", { name: "sigmoid", exact: true }).count(), 0);
+    await beside.getByRole("link", { name: "Compose: inputs and layers" }).click();
+    await page.getByRole("heading", { name: "input", level: 1 }).waitFor();
+    await beside.getByRole("link", { name: "dense", exact: true }).click();
+    await page.getByRole("heading", { name: "dense", level: 1 }).waitFor();
+    assert.is(await beside.locator("[aria-current=page]").textContent(), "dense");
+    await page.locator("pre.signature").getByRole("link", { name: "Node", exact: true }).first().click();
+    await page.getByRole("heading", { name: "Node", level: 1 }).waitFor();
+  }),
+);
+
 inBrowser(
   "no page scrolls sideways on a small screen",
   visit(async (page, address) => {
     const size = page.viewportSize()!;
     await page.setViewportSize({ width: 360, height: 800 });
     const wide: string[] = [];
-    for (const name of PAGES.flatMap((each) => [each, `ko/${each}`])) {
+    for (const name of [...PAGES.flatMap((each) => [each, `ko/${each}`]), ...REFERENCE]) {
       await open(page, address, name);
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       if (width > 360) wide.push(`${name}: ${width}`);
@@ -75,14 +109,21 @@ inBrowser(
 );
 
 inBrowser(
-  "the search finds Korean words with their particles, and English ones",
+  "the search finds the page of a subject first, and an entry of the reference by its name",
   visit(async (page, address) => {
     for (const [path, query, wanted] of [
-      ["ko/index", "경사 하강법", "ko/course/descent.html"],
+      ["ko/index", "기울기", "ko/course/gradient.html"],
       ["ko/index", "손실 함수", "ko/course/losses.html"],
-      ["ko/index", "역전파", "ko/course/backprop.html"],
+      ["ko/index", "경사 하강법", "ko/course/descent.html"],
       ["ko/index", "미니배치", "ko/course/mini-batches.html"],
+      ["ko/index", "역전파", "ko/course/backprop.html"],
+      ["index", "gradient", "course/gradient.html"],
       ["index", "cross-entropy", "course/losses.html"],
+      ["index", "learning rate", "course/descent.html"],
+      ["index", "black box", "guide/own-nodes.html"],
+      ["index", "checkpoint", "guide/training.html"],
+      ["index", "crossEntropy", "reference/crossEntropy.html"],
+      ["index", "train", "reference/train.html"],
     ] as const) {
       await open(page, address, path);
       await page.keyboard.press("Control+k");

@@ -57,10 +57,10 @@ export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value
  * does. A gradient without a name draws the directions of the first of its kind in a run. All samples are computed together,
  * and a numeric gradient takes as long as in an iteration.
  *
- * @param parameters The parameters, by name or by node. They may be left out for a node that depends on none.
- * @param options For a gradient: the seed and the iteration of its random numbers and schedules.
  * @param node A node, or a gradient node.
  * @param feed A value for each input that the node depends on, by name.
+ * @param parameters The parameters, by name or by node. They may be left out for a node that depends on none.
+ * @param options For a gradient: the seed and the iteration of its random numbers and schedules.
  * @returns A number for a scalar node, `Parameters` for a gradient (the loss's unit for each unit of the parameter), else a Tensor.
  * @throws FeedError if the feed does not fit; GraphError if a parameter is missing or the values of a node do not fit into
  * memory; HyperparameterError for a stream whose value is not known; OperationError if a black box fails. As a rejected

@@ -66,8 +66,8 @@ export const LONGEST_HEADER: number = 4 + 4 * 255;
  *
  * Bytes are not copied: `data` is a view of them, so a header with a false size costs no memory.
  *
- * @param name Name of the file in error messages.
  * @param file The bytes of the file, not compressed.
+ * @param name Name of the file in error messages.
  * @throws DataError where the file is compressed, is not IDX, or is shorter or longer than its header announces.
  * @see Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits",
  * http://yann.lecun.com/exdb/mnist/.

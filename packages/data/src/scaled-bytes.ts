@@ -8,8 +8,8 @@ const SCALED = /* @__PURE__ */ Float64Array.from({ length: 256 }, (_, byte) => b
 /**
  * Samples that are stored as bytes, with an eighth of the memory of float64, and scaled from 0..255 to 0..1 as they are read.
  *
- * @param shape The number of samples, then the shape of one.
  * @param stored A byte for each number, sample by sample.
+ * @param shape The number of samples, then the shape of one.
  * @throws DataError where the shape has no axis or does not hold as many numbers as there are bytes.
  * @example
  * const pixels = scaledBytes(new Uint8Array([0, 51, 255, 0]), [2, 2]);

@@ -16,10 +16,10 @@ export interface PredictOptions {
  * The stream completes when the inputs complete. When the parameters complete, the last ones stay in use. It fails when
  * either stream fails.
  *
- * @param parameters$ `observe(W)` copies all parameters in every iteration. If that is too much,
- * `iterations$.pipe(throttleTime(100), observe(W))` copies them ten times a second.
  * @param node The output of the network.
  * @param inputs$ Feeds. Targets are not needed.
+ * @param parameters$ `observe(W)` copies all parameters in every iteration. If that is too much,
+ * `iterations$.pipe(throttleTime(100), observe(W))` copies them ten times a second.
  * @throws HyperparameterError at the call, for a limit that is not a whole number, 1 or more. In the stream, DataError for
  * more inputs than the limit, or a stream of parameters that completes without any; and the errors of {@link evaluate}.
  * @example

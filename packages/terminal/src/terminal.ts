@@ -56,8 +56,8 @@ export function colors(stream: Output): Colors {
  * Wraps text between words into lines that fit. Each line of the text is wrapped separately; its continuation has the same
  * indentation. A word that is too long has its own line.
  *
- * @param width The columns of the longest line. Default those of the terminal, 80 where there is none.
  * @param text One or more lines.
+ * @param width The columns of the longest line. Default those of the terminal, 80 where there is none.
  * @example
  * console.log(wrapped("a sentence of seven words or so", 20)); // two lines
  * stream$.subscribe({ error: (error) => console.error(wrapped(error.message)) });

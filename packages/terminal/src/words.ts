@@ -1,8 +1,8 @@
 /**
  * A fraction as a percentage.
  *
- * @param digits Digits after the point. Default 2.
  * @param fraction A fraction of 1: 0.5 is 50 %.
+ * @param digits Digits after the point. Default 2.
  * @example
  * percent(0.9172);  // "91.72 %"
  * percent(0.5, 0);  // "50 %"

@@ -27,8 +27,8 @@ const PIECE = 2 ** 16;
  * have a dot as decimal mark, unless `decimal` is given, and no separators of thousands. If cells seem to have another
  * delimiter, or a comma seems to be the decimal mark, the message names the option. `encoding` has no effect on text.
  *
- * @param name Name of the text in error messages.
  * @param text The text of a CSV file.
+ * @param name Name of the text in error messages.
  * @throws DataError, with line and column, for misplaced quotes, a row with more or fewer cells than the first, a cell that
  * is missing or of another type, an unknown category, a row of more than 16,777,216 characters, and NUL characters. Without
  * line and column for an unknown column, text without rows, and options outside their domain.

@@ -14,8 +14,8 @@ import type { SavedState } from "./states.js";
 /**
  * Reads the bytes that {@link checkpointToBytes} returned. It never allocates more numbers than the bytes contain.
  *
- * @param name Name of the checkpoint in error messages.
  * @param bytes The bytes of a checkpoint.
+ * @param name Name of the checkpoint in error messages.
  * @throws CheckpointError for bytes that are not a checkpoint, have another format version, or are damaged.
  * @example
  * const from = checkpointFromBytes(new Uint8Array(await response.arrayBuffer()), "checkpoints/7");

@@ -60,8 +60,8 @@ export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
  * Reads a frame that {@link encodeFrame} wrote. The bytes may come from anywhere: everything is checked, and no more memory is
  * used than the bytes have.
  *
- * @param maxBytes The most bytes that are read. Default: 256 MiB.
  * @param bytes The bytes of one frame.
+ * @param maxBytes The most bytes that are read. Default: 256 MiB.
  * @throws DataError that tells what is wrong with the bytes; HyperparameterError for a limit that is no whole number.
  * @example
  * const { head, arrays } = decodeFrame(encodeFrame({ head: { type: "bye" }, arrays: [] }));

@@ -31,8 +31,8 @@ export interface ParametersFromJSONOptions {
  * found by their numbers, if the program is the same. JSON without signatures contains only names: it fits only the root with
  * which it was saved.
  *
- * @param json JSON of parameters, or `Parameters`, such as those of a saved state.
  * @param root The network that the values are for: a node, gradient or optimizer, or a list of them.
+ * @param json JSON of parameters, or `Parameters`, such as those of a saved state.
  * @throws GraphError if a name is missing or unknown, if a layer is not the saved one or several layers fit, or if a number is
  * not finite; ShapeError if a shape differs; HyperparameterError if a hyper-parameter is outside its domain, or if one that
  * changes is missing, for example because its name is misspelled.

@@ -11,10 +11,10 @@ import type { Parameters } from "./parameters.js";
  * The value of a parameter node among given parameters. It is found by the node, or else by the name of the node under its
  * root.
  *
- * @param owner The beginning of error messages.
  * @param node The parameter node.
  * @param name Its name under its root.
  * @param parameters Where to look.
+ * @param owner The beginning of error messages.
  * @throws GraphError if there is no value, or if names that differ only in their numbers have values of this shape, so that any
  * of them may be meant; ShapeError if the value has another shape.
  * @example
