@@ -24,7 +24,7 @@ export const ASSUMED: Readonly<Record<string, string>> = {
   swish: "a kind of node that `defineNode` made",
   counted: "the numbers that were measured",
   simulate: "a function of your own",
-  digits: "a data set with the parts `train` and `test`, such as `await mnist()`",
+  digits: "a data set with a part for training and one for testing, such as `await mnist()`",
   validation: "a data set that is not trained on",
   data: "feeds, such as `batches(digits.train, { size: 100 })`",
   feeds: "feeds",

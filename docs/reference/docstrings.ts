@@ -22,7 +22,7 @@ const textOf = (tag: ts.JSDocTagInfo): string => ts.displayPartsToString(tag.tex
 const errorsIn = (text: string): string[] =>
   text
     .replaceAll(/\s+/g, " ")
-    .split(/[;.] (?=(?:[A-Z]\w*Error|Error|RangeError|TypeError)\b)/)
+    .split(/[;.] (?=(?:[A-Z][a-z ]{2,30}[,:] )?[A-Z]\w*Error\b)/)
     .map((each) => (each.endsWith(".") ? each : `${each}.`));
 
 export function docstringOf(symbol: ts.Symbol): Docstring {
@@ -50,7 +50,7 @@ const escaped = (text: string): string =>
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll("{", "&#123;")
-    .replaceAll(/[_$[\]|~]|(?<!\*)\*(?!\*)/g, "\\$&")
+    .replaceAll(/[_$[\]|~]/g, "\\$&")
     .replaceAll(/\bhttps?:\/\/[^\s)]+[^\s).,;]/g, (address) => `<${address.replaceAll("\\", "")}>`);
 
 /** Code that is the name of an entry leads to it. */

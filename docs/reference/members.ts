@@ -112,12 +112,15 @@ export function takenBy(signatures: readonly ts.Signature[], docs: Docstring, he
   return { parameters: [...parameters.values()], options: [...options.values()], optionsName };
 }
 
+const inOneLine = (type: string): string =>
+  type.replaceAll("(\n  ", "(").replaceAll(",\n)", ")").replaceAll(/\n */g, " ");
+
 /** The list. */
 export const list = (members: readonly Member[], here: string): string[] => [
   '<dl class="members">',
   "",
   ...members.flatMap(({ name, isOptional, type, text }) => [
-    `<dt v-pre><code>${shown(name)}${isOptional ? "?" : ""}</code> <code class="type">${type.replaceAll("\n", "")}</code></dt>`,
+    `<dt v-pre><code>${shown(name)}${isOptional ? "?" : ""}</code> <code class="type">${inOneLine(type)}</code></dt>`,
     "<dd>",
     "",
     markdown(text, here),

@@ -1,4 +1,5 @@
 // The reference as Markdown pages, and the list of them for the side of the site.
+import { firstSentence, withoutLinks } from "../api.js";
 import { type Chapter, contents, type Module } from "../contents.js";
 import { names } from "../names.js";
 import { modules } from "../program.js";
@@ -44,8 +45,6 @@ function placeOf(path: string): Pick<Matter, "group" | "pages" | "prev" | "next"
   return { group, pages: all[group]?.pages ?? [], prev: link(order[at - 1]), next: link(order[at + 1]) };
 }
 
-const firstLine = (text: string): string => (text.split(/\n\n/)[0] ?? "").replaceAll(/\s+/g, " ");
-
 /** The lines that import an entry: its value first. Core's addresses give the same, and are left out. */
 function importLines({ name, from }: Item): string[] {
   const value = from.find(({ isType }) => !isType);
@@ -61,7 +60,11 @@ function pageText({ path, item, types }: Page): string {
   const shown = entry.taken.optionsName;
   const others = types.filter(({ name }) => name !== shown).sort((a, b) => a.name.localeCompare(b.name, "en"));
   return [
-    ...frontmatter({ title: item.name, description: firstLine(entry.meaning), ...placeOf(path) }),
+    ...frontmatter({
+      title: item.name,
+      description: firstSentence(withoutLinks(entry.meaning)).replaceAll("`", ""),
+      ...placeOf(path),
+    }),
     `# ${item.name}`,
     "",
     "```ts",
@@ -111,8 +114,8 @@ const pagesBelow = ({ name: module }: Module, { names: own }: Chapter): Page[] =
   );
 
 const summaryOf = ({ path, item }: Page): string => {
-  const text = firstLine(entryOf(item, path).meaning);
-  return markdown(/^.*?\.(?=\s+[^a-z]|$)/.exec(text)?.[0] ?? text, "index");
+  const { meaning } = entryOf(item, path);
+  return markdown(firstSentence(meaning.replaceAll(/\s+/g, " ")), "index");
 };
 
 function chapterLines(heading: string, pages: readonly Page[]): string[] {
