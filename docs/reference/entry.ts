@@ -3,9 +3,10 @@ import ts from "typescript";
 import { optionsOf } from "../api.js";
 import { checker } from "../program.js";
 import { ASSUMED } from "./assumed.js";
-import type { Item } from "./catalog.js";
+import { catalog, type Item } from "./catalog.js";
 import { type Docstring, docstringOf, markdown } from "./docstrings.js";
 import { example } from "./examples.js";
+import { linkTo, named } from "./links.js";
 import { definitionOf, list, membersOf, type Taken, takenBy } from "./members.js";
 import { block, signatureText } from "./signatures.js";
 
@@ -43,10 +44,13 @@ export function entryOf(item: Item, here: string): Entry {
   };
 }
 
+/** A heading of the right level. */
+type Heading = (text: string, id?: string) => string[];
+
 /** Parts of an entry, below headings of a level. */
 export function parts(entry: Entry, here: string, level: string): string[] {
   const { item, kind, docs, meaning } = entry;
-  const heading = (text: string, id = ""): string[] => [`${level} ${text}${id && ` {#${id}}`}`, ""];
+  const heading: Heading = (text, id = "") => [`${level} ${text}${id && ` {#${id}}`}`, ""];
   const listed = (title: string, texts: readonly string[]): string[] =>
     texts.length === 0 ? [] : [...heading(title), ...texts.map((text) => `- ${markdown(text, here)}`), ""];
   return [
@@ -73,7 +77,7 @@ function typeParts({ item }: Entry, here: string): string[] {
   return [...definitionOf(name, symbol, here), ...calls, ...(own.length > 0 ? list(own, here) : [])];
 }
 
-function valueParts(entry: Entry, here: string, heading: (text: string, id?: string) => string[]): string[] {
+function valueParts(entry: Entry, here: string, heading: Heading): string[] {
   const { item, kind, signatures, taken } = entry;
   const name = kind === "class" ? `new ${item.name}` : item.name;
   const type = checker().getTypeOfSymbol(item.symbol);
@@ -86,7 +90,21 @@ function valueParts(entry: Entry, here: string, heading: (text: string, id?: str
   return [
     ...written,
     ...(taken.parameters.length > 0 ? [...heading("Parameters"), ...list(taken.parameters, here)] : []),
-    ...(taken.options.length > 0 ? [...heading("Options", taken.optionsName), ...list(taken.options, here)] : []),
+    ...(taken.options.length > 0 ? optionsParts(taken, here, heading) : []),
+  ];
+}
+
+/** The options of a function, with the name of their type, which many pages may share. */
+function optionsParts({ options, optionsName }: Taken, here: string, heading: Heading): string[] {
+  const symbol = optionsName === undefined ? undefined : named(optionsName);
+  const place = symbol && catalog().placeOf.get(symbol);
+  const isHere = place === `${here}#${optionsName}`;
+  const link = symbol && linkTo(symbol, here);
+  const type = isHere ? `\`${optionsName}\`` : `[\`${optionsName}\`](${link})`;
+  return [
+    ...heading("Options", isHere ? optionsName : undefined),
+    ...(place ? [`Their type is ${type}.`, ""] : []),
+    ...list(options, here),
   ];
 }
 

@@ -71,9 +71,10 @@ function optionsType(parameter: ts.Symbol): ts.Type | undefined {
 
 /** The name of a type of options; of several that are joined, the first, because the last are those of all nodes. */
 function nameOfOptions(type: ts.Type): string | undefined {
-  const first = type.isIntersection() && !type.aliasSymbol ? (type.types[0] as ts.Type) : type;
-  const { name } = first.aliasSymbol ?? first.symbol ?? {};
-  return name && named(name) ? name : undefined;
+  const joined = type.isIntersection() && !type.aliasSymbol ? type.types : [type];
+  return joined
+    .map(({ aliasSymbol, symbol }) => (aliasSymbol ?? symbol)?.name ?? "")
+    .find((name) => named(name) !== undefined);
 }
 
 /** What a function takes. Options have a list of their own. */

@@ -174,12 +174,16 @@ function namesText(): string {
     "",
     "What has nearly the same name here is left out: `nn.Conv2d` is `conv2d`, `EarlyStopping` is `earlyStopping`.",
     "",
+    '<div class="names">',
+    "",
     "| PyTorch, Keras and others | here |",
     "|---|---|",
     ...names.map((row) => {
       const note = row.note ? `: ${row.note.replaceAll("|", "\\|")}` : "";
       return `| ${row.there} | ${row.here.map(here).join(", ")}${note} |`;
     }),
+    "",
+    "</div>",
     "",
   ].join("\n");
 }

@@ -88,9 +88,7 @@ test("what a docstring says of a parameter is about one that the function has", 
 
 test("errors begin with their class", () => {
   assert.equal(
-    faultsOf(({ docs }) =>
-      docs.throws.filter((text) => !/^(?:[A-Z][a-z ]+[,:] )?[\w, ]*Error\b/.test(text)),
-    ),
+    faultsOf(({ docs }) => docs.throws.filter((text) => !/^(?:[A-Z][a-z ]+[,:] )?[\w, ]*Error\b/.test(text))),
     [],
   );
 });

@@ -34,11 +34,8 @@ test("the beginning of a page counts more than its parts, and a page more than a
     const entries = ["huber", "loss"].map((term) =>
       of("/reference/huber.html#huber", term, { title: "huber", titles: [] }),
     );
-    assert.equal(
-      [...parts, ...entries].sort((a, b) => b - a),
-      [...parts, ...entries],
-    );
-    assert.is(new Set([...parts, ...entries]).size, 4);
+    const [byWord, byName] = [entries[1]!, entries[0]!];
+    assert.ok(parts[0]! > byName && byName > parts[1]! && parts[1]! > byWord, [...parts, ...entries].join(" "));
   }
   const gradient = { title: "Partial derivatives and the gradient", titles: [] };
   const [own, other] = ["/ko/course/gradient.html#a", "/ko/course/descent.html#a"].map((id) =>
