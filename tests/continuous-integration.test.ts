@@ -34,7 +34,7 @@ function run(
     add("apt-get", `case $1 in install) ${installs};; esac`);
     add(
       "npx",
-      `case $* in *test) echo "required: $RXGRAD_BROWSER_REQUIRED"; exit ${testCode};; *) echo measured;; esac`,
+      `case $* in *test) echo "required: $RXGRAD_BROWSER_REQUIRED $RXGRAD_NODES_REQUIRED"; exit ${testCode};; *) echo measured;; esac`,
     );
     const env = { PATH: folder };
     const { status, stdout } = spawnSync(join(folder, "bash"), [script], { env, encoding: "utf8" });
@@ -52,14 +52,14 @@ test("if a browser is found, nothing is installed, and the exit code is that of 
   const { code, asked, output } = run(["google-chrome"], "");
   assert.equal(asked, [TEST]);
   // Once as it comes, and once as the last line.
-  assert.is(output, "required: 1\nrequired: 1\n");
+  assert.is(output, "required: 1 1\nrequired: 1 1\n");
   assert.is(code, 3);
 });
 
 test("behind tests that pass the studio is measured, and the last line is that of the tests", () => {
   const { code, asked, output } = run(["chromium"], "", 0);
   assert.equal(asked, [TEST, MEASURE]);
-  assert.is(output, "required: 1\nmeasured\nrequired: 1\n");
+  assert.is(output, "required: 1 1\nmeasured\nrequired: 1 1\n");
   assert.is(code, 0);
 });
 
@@ -74,7 +74,7 @@ test("if the lists of packages are missing, they are fetched first", () => {
 test("if it cannot be installed, the tests run anyway, with a browser required", () => {
   const { code, asked, output } = run([], "exit 100");
   assert.equal(asked, [INSTALL, "apt-get update", INSTALL, TEST]);
-  assert.is(output, "required: 1\nrequired: 1\n");
+  assert.is(output, "required: 1 1\nrequired: 1 1\n");
   assert.is(code, 3);
 });
 

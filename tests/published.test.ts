@@ -55,7 +55,7 @@ test("every package that is imported is declared", () => {
     assert.ok(files.length > 3, manifest.name);
     for (const file of files) {
       const text = readFileSync(join(dist, file), "utf8");
-      for (const [, path] of text.matchAll(/^(?:import|export)\b[^;]*?from "([^".#][^"]*)"/gm)) {
+      for (const [, path] of text.matchAll(/^(?:import|export)\b[^;]*?from ["']([^"'.#][^"']*)["']/gm)) {
         const name = path!.match(/^(@[^/]+\/)?[^/]+/)![0];
         assert.ok(path!.startsWith("node:") || allowed.has(name), `${manifest.name}: ${file} imports ${path}`);
       }

@@ -16,6 +16,7 @@ const axe = fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", impo
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html",
   ".js": "text/javascript",
+  ".mjs": "text/javascript",
   ".css": "text/css",
   ".svg": "image/svg+xml",
 };
