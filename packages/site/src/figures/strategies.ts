@@ -32,8 +32,7 @@ const WORDS = {
     collapsed: "이 가중치를 위해 계산하는 것은 없습니다. 뉴런마다 재어 둔 값 여섯 개에서 읽습니다.",
     picture:
       "{strategy}: {weight} 때문에 계산하는 것 {computed}, 뉴런마다 한 번만 계산하는 것 {shared}, 계산하지 않는 것 {kept}.",
-    slope:
-      "세 전략 모두 가중치 {weight}의 기울기 ∂L/∂w = {slope}를 얻습니다. 곡선이 보이도록 h를 {h}로 크게 잡았습니다.",
+    slope: "가중치 {weight}의 기울기 ∂L/∂w는 세 전략 모두 {slope}입니다. 곡선이 보이도록 h를 {h}로 크게 잡았습니다.",
     ...{ none: "없음", table: "샘플 하나에 계산하는 뉴런의 수", one: "이 가중치", all: "가중치 {count}개 전체" },
     digits: "784-50-10의 39,760개 전체",
   },
