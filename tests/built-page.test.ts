@@ -39,7 +39,7 @@ function write(path: string, text: string): void {
 
 const builder = join(folder, "packages/built-page.mjs");
 for (const name of ["kernels", "core", "rxgrad", "figures"]) write(`packages/${name}/src/index.ts`, name);
-for (const path of ["pnpm-lock.yaml", "tsconfig.base.json"]) write(path, "");
+for (const path of ["pnpm-lock.yaml", "tsconfig.base.json", "packages/bench/RESULTS.md"]) write(path, "");
 write("packages/figures/node_modules/vite/package.json", '{ "type": "module" }');
 write("packages/figures/node_modules/vite/bin/vite.js", VITE);
 write("builds", "");
@@ -112,7 +112,10 @@ test("the four that were asked for last are kept", async () => {
 });
 
 test("the site is built for each path at which it will lie", async () => {
-  for (const path of ["data/src", "site/src", "studio/src/server"]) write(`packages/${path}/index.ts`, path);
+  for (const path of ["data/src", "terminal/src", "site/src", "studio/src/server"])
+    write(`packages/${path}/index.ts`, path);
+  for (const path of ["reference/pages", "api", "contents", "names", "program", "reference"])
+    write(`docs/${path}.ts`, "");
   write("packages/site/node_modules/vitepress/package.json", '{ "type": "module" }');
   write("packages/site/node_modules/vitepress/bin/vitepress.js", VITE);
   const siteAt = async (base: string): Promise<string> => {
@@ -122,6 +125,10 @@ test("the site is built for each path at which it will lie", async () => {
   const [root, below] = [await siteAt("/"), await siteAt("/rxgrad/")];
   assert.is.not(root, below);
   assert.is(await siteAt("/"), root);
+  write("packages/site/pages/reference/dense.md", "made by the build");
+  assert.is(await siteAt("/"), root, "what a build makes does not ask for another");
+  write("docs/reference/pages.ts", "changed");
+  assert.is.not(await siteAt("/"), root);
 });
 
 test("an unknown page is refused", async () => {
