@@ -89,9 +89,9 @@ function drawnEvent(event: MarbleEvent, x: (at: number) => number, y: number): s
     case "bar":
       return `<rect class="bar" x="${at}" y="${y - 5}" width="${(x(event.to) - at).toFixed(1)}" height="10" rx="2"/>`;
     case "complete":
-      return `<path class="end" d="M${at} ${y - 10}V${y + 10}"/>`;
+      return `<path class="end" d="M${at} ${y - 13}V${y + 13}"/>`;
     case "unsubscribe":
-      return `<path class="end left" d="M${at} ${y - 10}V${y + 10}"/>`;
+      return `<path class="end left" d="M${at} ${y - 13}V${y + 13}"/>`;
     case "error":
       return `<path class="end error" d="M${at - 6} ${y - 6}l12 12M${at - 6} ${y + 6}l12 -12"/>`;
   }
