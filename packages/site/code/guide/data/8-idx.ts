@@ -6,7 +6,10 @@ import { tensor } from "rxgrad";
 // Three images of 2 by 2 gray pixels, and their labels.
 const images = [0, 255, 51, 0, 255, 0, 0, 51, 51, 51, 255, 255];
 const header = (...lengths: number[]) => [
-  ...[0, 0, 8, lengths.length],
+  0,
+  0,
+  8,
+  lengths.length,
   ...lengths.flatMap((length) => [0, 0, 0, length]),
 ];
 await writeFile(

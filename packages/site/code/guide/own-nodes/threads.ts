@@ -19,8 +19,11 @@ const data = circles({
   targets: "column",
 });
 const y = input("x", [2]).pipe(
-  ...[distances({ centers: 4 }), neg(), exp()],
-  ...[dense(1), sigmoid()],
+  distances({ centers: 4 }),
+  neg(),
+  exp(),
+  dense(1),
+  sigmoid(),
 );
 const loss = binaryCrossEntropy(y, input("t", [1]));
 const W = sgd(finiteDifference(loss), { learningRate: 1 });

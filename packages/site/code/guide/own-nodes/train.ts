@@ -16,8 +16,11 @@ import { distances } from "./distances.js";
 
 const data = circles({ samples: 80, seed: 1, targets: "column" });
 const y = input("x", [2]).pipe(
-  ...[distances({ centers: 4 }), neg(), exp()],
-  ...[dense(1), sigmoid()],
+  distances({ centers: 4 }),
+  neg(),
+  exp(),
+  dense(1),
+  sigmoid(),
 );
 const loss = binaryCrossEntropy(y, input("t", [1]));
 

@@ -9,8 +9,10 @@ import {
 } from "rxgrad";
 
 const parts = split(await iris(), {
-  ...{ test: 0.2, validation: 0.2 },
-  ...{ stratify: "t", seed: 1 },
+  test: 0.2,
+  validation: 0.2,
+  stratify: "t",
+  seed: 1,
 });
 const scaler = standardScaler().fit(parts.train.x);
 const scaled = ({ x, t }: typeof parts.train) => ({

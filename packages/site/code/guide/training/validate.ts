@@ -31,7 +31,10 @@ const feeds = batches(learned, { size: 15, seed: 1 });
 const stopped = await lastValueFrom(
   train(W, feeds, { seed: 1 }).pipe(
     withMetrics({
-      ...{ every: "epoch", y, t, validation },
+      every: "epoch",
+      y,
+      t,
+      validation,
       metrics: { accuracy, loss },
     }),
     rate.watch({
