@@ -13,7 +13,15 @@ const repository = fileURLToPath(new URL("../", import.meta.url));
 /** What knip writes about a folder; nothing if all of it is used. */
 function unusedIn(folder: string): string {
   const knip = join(repository, "node_modules/knip/bin/knip.js");
-  const args = [knip, "--no-progress", "--directory", folder, "--config", join(repository, ".knip.jsonc")];
+  const args = [
+    knip,
+    "--no-progress",
+    "--no-config-hints",
+    "--directory",
+    folder,
+    "--config",
+    join(repository, ".knip.jsonc"),
+  ];
   const { stdout, stderr, error } = spawnSync(process.execPath, args, { cwd: repository, encoding: "utf8" });
   return error ? String(error) : `${stdout}${stderr}`.trim();
 }
