@@ -8,7 +8,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { repository } from "../support/runner/repository.js";
-import { fault, keepOwn, type Part, printed, sharesOf } from "./shares.js";
+import { fault, keepOwn, type Part, printed, coverageOf } from "./shares.js";
 
 const { values: options } = parseArgs({
   options: { pages: { type: "boolean", default: false }, again: { type: "boolean", default: false } },
@@ -51,7 +51,7 @@ function runTests(): void {
 
 if (!options.again) runTests();
 keepOwn(raw);
-const shares = await sharesOf(part, raw, folder);
+const shares = await coverageOf(part, raw, folder);
 console.log(printed(shares));
 const wrong = fault(shares, part.bounds);
 console.log(wrong || `Line by line: ${join(folder, "index.html")}`);

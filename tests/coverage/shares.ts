@@ -74,7 +74,7 @@ async function isEmpty(path: string): Promise<boolean> {
 }
 
 /** The shares of the folders of a part. */
-export async function sharesOf(part: Part, raw: string, target: string): Promise<Share[]> {
+export async function coverageOf(part: Part, raw: string, target: string): Promise<Share[]> {
   const files = Object.entries(summaryOf(part, raw, target)).filter(([path]) => path !== "total");
   const empty = new Set<string>();
   for (const [path] of files) if (await isEmpty(path)) empty.add(path);

@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { killAll } from "../support/runner/test-process.js";
 import { compileWith } from "./compile.js";
 import { nameOf } from "./mutants.js";
-import { reachedBy } from "./reach.js";
+import { reachedBy } from "./reached-mutants.js";
 import { isCurrent, readResults, type TriedMutant, writeResults } from "./results.js";
 import { draw } from "./sample.js";
 import { chosen, tested, tryMutant } from "./trial.js";

@@ -4,7 +4,7 @@ import { groupsOf } from "../support/runner/groups.js";
 import { killAll, runGroup } from "../support/runner/test-process.js";
 import { MUTANT } from "./compile.js";
 import type { Mutant } from "./mutants.js";
-import type { Reaching } from "./reach.js";
+import type { Reaching } from "./reached-mutants.js";
 import type { Outcome } from "./results.js";
 
 /** Seconds of tests for a mutant, as they take without one, and the seconds after which they are stopped. */
