@@ -8,7 +8,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { repository } from "../support/runner/repository.js";
-import { fault, keepOwn, type Part, printed, coverageOf } from "./shares.js";
+import { coverageOf, fault, keepOwn, type Part, printed } from "./shares.js";
 
 const { values: options } = parseArgs({
   options: { pages: { type: "boolean", default: false }, again: { type: "boolean", default: false } },

@@ -3,7 +3,8 @@
 //   pnpm mutants --count 30       fewer
 //   pnpm mutants --only 17 18     these alone, by their numbers in the list
 //   pnpm mutants --more           those that survived, against more of the tests that reach them
-// It goes on where it was stopped: mutants that are in results.json are not tried again unless their file changed.
+// It goes on where it was stopped: mutants that are in results.json are not tried again unless their file changed. For those that are
+// not in their place any more, others are drawn.
 import { existsSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -34,8 +35,9 @@ async function pause(): Promise<void> {
   while (options["wait-for"] && existsSync(options["wait-for"])) await setTimeout(1000);
 }
 
-const mutants = draw(Number(options.count), Number(options.seed));
-const earlier = new Map(readResults().map((result) => [nameOf(result), result]));
+const results = readResults();
+const mutants = draw(Number(options.count), Number(options.seed), results);
+const earlier = new Map(results.map((result) => [nameOf(result), result]));
 const isWanted = (index: number): boolean => {
   const result = earlier.get(nameOf(mutants[index]!));
   if (options.only) return positionals.includes(String(index + 1));
@@ -62,7 +64,12 @@ if (wanted.length > 0) {
     const count = options.more ? before + result.tests : result.tests;
     const tried: TriedMutant = { number: index + 1, ...mutant, ...result, tests: count, ...(reason && { reason }) };
     earlier.set(nameOf(mutant), tried);
-    writeResults(mutants.flatMap((each) => earlier.get(nameOf(each)) ?? []));
+    writeResults(
+      mutants.flatMap((each, i) => {
+        const found = earlier.get(nameOf(each));
+        return found ? [{ ...found, number: i + 1 }] : [];
+      }),
+    );
     console.log(`${index + 1} ${nameOf(mutant)}: ${result.outcome}${result.by ? ` by ${result.by}` : ""}`);
   }
 }

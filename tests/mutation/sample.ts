@@ -1,6 +1,6 @@
 // Which mutants are tried: as many from each part, drawn with a seed.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repository } from "../support/runner/repository.js";
 import { type Mutant, mutantsOf, nameOf } from "./mutants.js";
@@ -44,11 +44,29 @@ function shuffled(part: string, seed: number): DrawnMutant[] {
   return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ mutant }) => mutant);
 }
 
-/** Draws mutants: a third of them from each part, one part after another. */
-export function draw(count: number, seed: number): DrawnMutant[] {
-  const lists = Object.keys(PARTS).map((part) => shuffled(part, seed));
-  return Array.from(
-    { length: count },
-    (_, i) => (lists[i % lists.length] as DrawnMutant[])[Math.floor(i / lists.length)]!,
+/** Whether a mutant of an earlier draw is still in its file. */
+function isThere(mutant: DrawnMutant): boolean {
+  const path = join(repository, mutant.file);
+  return (
+    existsSync(path) &&
+    mutantsOf(mutant.file, readFileSync(path, "utf8")).some((each) => nameOf(each) === nameOf(mutant))
   );
+}
+
+/**
+ * Draws mutants: a third of them from each part, one part after another.
+ *
+ * @param earlier An earlier draw. What of it is still there is drawn again.
+ */
+export function draw(count: number, seed: number, earlier: readonly DrawnMutant[]): DrawnMutant[] {
+  const kept = earlier.filter(isThere).map(({ part, file, line, column, change, ordinal }) => ({
+    ...{ part, file, line, column, change },
+    ...(ordinal && { ordinal }),
+  }));
+  const names = new Set(kept.map(nameOf));
+  const lists = Object.keys(PARTS).map((part) => [
+    ...kept.filter((each) => each.part === part),
+    ...shuffled(part, seed).filter((each) => !names.has(nameOf(each))),
+  ]);
+  return Array.from({ length: count }, (_, i) => lists[i % lists.length]![Math.floor(i / lists.length)]!);
 }
