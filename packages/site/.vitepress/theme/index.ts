@@ -6,6 +6,7 @@ import "./reference.css";
 import type { Theme } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
 import { h } from "vue";
+import { koreanLanding } from "../../src/reference-language.js";
 import Entries from "./Entries.vue";
 import Exercise from "./Exercise.vue";
 import Lessons from "./Lessons.vue";
@@ -15,7 +16,14 @@ import Program from "./Program.vue";
 const theme: Theme = {
   extends: DefaultTheme,
   Layout: () => h(DefaultTheme.Layout, null, { "sidebar-nav-after": () => h(Entries) }),
-  enhanceApp({ app }) {
+  enhanceApp({ app, router }) {
+    // The menu of languages leads from an entry of the reference to a page that Korean does not have.
+    router.onBeforeRouteChange = (to) => {
+      const landing = koreanLanding(to);
+      if (landing === undefined) return true;
+      void router.go(landing);
+      return false;
+    };
     app.component("Exercise", Exercise);
     app.component("Lessons", Lessons);
     app.component("Live", Live);
