@@ -1,10 +1,11 @@
-// Measures the studio in Chromium, one thing after the other, and prints a table. `.ci/run` calls it behind the tests. It fails only if
+// Measures the studio and the site in Chromium, one thing after the other, and prints a table. `.ci/run` calls it behind the tests. It fails only if
 // something cannot be measured: how fast a machine is proves nothing about the code.
 //   npx tsx --conditions=source tests/measure/main.ts [word …]    all of it, or the lines that contain a word
 import { browserPath, CHROMIUM } from "../support/browser.js";
 import { builtPage } from "../support/built-page.js";
 import { measureCsv, measureDigits } from "./data.js";
 import { measureLoading } from "./loading.js";
+import { measureFirstFigure, measureLesson } from "./site.js";
 import { measureSmoothness, measureWatching } from "./smoothness.js";
 import { measureRewinding, measureSlider } from "./steering.js";
 
@@ -73,12 +74,27 @@ const MEASURES: Readonly<Record<string, (folder: string) => Promise<readonly Lin
     }
     return lines;
   },
+  async site() {
+    const folder = builtPage("site");
+    const lines: Line[] = [];
+    for (const [lesson, width] of [
+      ["learning", 1440],
+      ["derivative", 1440],
+      ["derivative", 360],
+    ] as const) {
+      const { milliseconds, scriptBytes } = await measureFirstFigure(folder, lesson, width);
+      lines.push(line(`lesson "${lesson}", ${width} px: its first figure`, milliseconds, "ms", 1000));
+      lines.push(line("  and script until then, packed", scriptBytes / 1000, "kB", 150));
+    }
+    const seconds = await measureLesson(folder);
+    return [...lines, line("lesson 8: 0.90 by finite differences", seconds ?? Number.POSITIVE_INFINITY, "s", 30, 1)];
+  },
 };
 
 async function main(words: readonly string[]): Promise<void> {
   if (!browserPath) throw new Error(`measure: ${CHROMIUM.what} is needed; ${CHROMIUM.how}.`);
   const folder = builtPage("studio");
-  console.log(`${"the studio, in Chromium".padEnd(62)}${"measured".padStart(16)}  wanted`);
+  console.log(`${"the studio and the site, in Chromium".padEnd(62)}${"measured".padStart(16)}  wanted`);
   for (const [name, measure] of Object.entries(MEASURES)) {
     if (words.length > 0 && !words.includes(name)) continue;
     for (const each of await measure(folder)) {
