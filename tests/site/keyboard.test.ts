@@ -30,17 +30,13 @@ const focused = (page: Page): Promise<Focused> =>
       hosts.push(element);
       element = element.shadowRoot.activeElement;
     }
-    const within = (selector: string): Element | null => (hosts[0] ?? element)?.closest(selector) ?? null;
-    const exercise = within(".exercise");
-    const where = exercise
-      ? "exercise"
-      : within(".program")
-        ? "program"
-        : within("figure.live, rx-derivative, rx-descent")
-          ? "figure"
-          : within(".VPDocFooter")
-            ? "footer"
-            : "elsewhere";
+    const host = hosts[0] ?? element;
+    const exercise = host?.closest(".exercise");
+    let where: Focused["where"] = "elsewhere";
+    if (exercise) where = "exercise";
+    else if (host?.closest(".program")) where = "program";
+    else if (host?.closest("figure.live, rx-derivative, rx-descent")) where = "figure";
+    else if (host?.closest(".VPDocFooter")) where = "footer";
     const kind = element?.getAttribute("role") ?? element?.getAttribute("type") ?? element?.localName ?? "";
     const all = [...document.querySelectorAll(".exercise")];
     return { where, exercise: exercise ? all.indexOf(exercise) : -1, kind, text: element?.textContent?.trim() ?? "" };
@@ -49,15 +45,19 @@ const focused = (page: Page): Promise<Focused> =>
 /** The text of the first figure, also of what is within it. */
 const figureText = (page: Page): Promise<string> =>
   page.evaluate(() => {
-    const values = (root: Element | ShadowRoot): string =>
-      [...root.querySelectorAll("*")]
-        .map((each) => {
-          const own = each instanceof HTMLInputElement ? each.value : (each.getAttribute("aria-valuetext") ?? "");
-          return own + (each.shadowRoot ? values(each.shadowRoot) : "");
-        })
-        .join(" ") + (root.textContent ?? "");
+    const roots: (Element | ShadowRoot)[] = [];
     const figure = document.querySelector("main :is(figure.live, rx-derivative, rx-descent)");
-    return figure ? values(figure) + (figure.shadowRoot ? values(figure.shadowRoot) : "") : "";
+    if (figure) roots.push(figure);
+    let text = "";
+    for (const root of roots) {
+      text += root.textContent;
+      for (const each of [root, ...root.querySelectorAll("*")]) {
+        if (each instanceof HTMLInputElement) text += ` ${each.value}`;
+        if (each instanceof Element) text += each.getAttribute("aria-valuetext") ?? "";
+        if (each instanceof Element && each.shadowRoot) roots.push(each.shadowRoot);
+      }
+    }
+    return text;
   });
 
 async function answer(page: Page, exercise: Exercise, kind: string): Promise<void> {
