@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { LESSONS } from "../../packages/site/src/course/lessons.js";
+import { GUIDE } from "../../packages/site/src/guide/pages.js";
 import { CHROMIUM } from "../support/browser.js";
 import { accessibilityFaults, sharedPageFor } from "../support/figures.js";
 import { needing } from "../support/needs.js";
@@ -11,7 +12,11 @@ const test = suite("the site in a browser");
 const inBrowser = needing(test, CHROMIUM);
 const visit = sharedPageFor(test, "site", { isIsolated: true });
 
-const PAGES = ["index", "course/index", ...LESSONS.map(({ id }) => `course/${id}`)];
+const PAGES = [
+  ...["index", "course/index"],
+  ...LESSONS.map(({ id }) => `course/${id}`),
+  ...GUIDE.map(({ id }) => `guide/${id}`),
+];
 
 async function open(page: Page, address: string, name: string, theme: "light" | "dark" = "light"): Promise<void> {
   await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
