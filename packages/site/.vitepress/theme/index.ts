@@ -1,10 +1,11 @@
+import type { Theme } from "vitepress";
+import DefaultTheme from "vitepress/theme-without-fonts";
+// Behind the theme's: both set the same variables.
 import "@rxgrad/figures/variables.css";
 import "./style.css";
 import "./figures.css";
 import "./marbles.css";
 import "./reference.css";
-import type { Theme } from "vitepress";
-import DefaultTheme from "vitepress/theme-without-fonts";
 import { h } from "vue";
 import { koreanLanding } from "../../src/reference-language.js";
 import Entries from "./Entries.vue";
