@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { contents, type Module } from "./contents.js";
 
-export const repository = fileURLToPath(new URL("../", import.meta.url));
+export const repository = fileURLToPath(new URL("../", import.meta.url)).replaceAll("\\", "/");
 
 /** Every address that users import from. */
 export const modules: readonly Module[] = contents.flatMap(({ modules: own }) => own);

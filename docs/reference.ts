@@ -20,7 +20,7 @@ function write(path: string, text: string): void {
 const all = pages();
 for (const [name, text] of all) write(join(folder, name), text);
 for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-  if (name.endsWith(".md") && !all.has(name)) rmSync(join(folder, name), { force: true });
+  if (name.endsWith(".md") && !all.has(name.replaceAll("\\", "/"))) rmSync(join(folder, name), { force: true });
 }
 // A heading leads to its first page.
 console.log(

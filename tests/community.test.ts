@@ -24,7 +24,7 @@ test("the workflow runs `.ci/run` on Node 20, and may only read", () => {
   assert.match(checkout.uses, /^actions\/checkout@v\d+$/);
   assert.equal(checkout.with, { "persist-credentials": false });
   assert.match(node.uses, /^actions\/setup-node@v\d+$/);
-  assert.equal(node.with, { "node-version": 20 });
+  assert.equal(node.with, { "node-version": 20, "package-manager-cache": false });
   assert.equal(rest, [{ run: ".ci/run" }]);
 });
 

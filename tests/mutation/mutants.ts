@@ -193,7 +193,7 @@ export function switched(
       const isOn = switches.get(name) as string;
       printed = mutant.print
         ? `((${mark(name)}${isOn}) ? (${mutant.print(print)}) : (${printed}))`
-        : `if (${mark(name)}!(${isOn})) { ${printed} }`;
+        : `{ if (${mark(name)}!(${isOn})) { ${printed} } }`;
     }
     return printed;
   };

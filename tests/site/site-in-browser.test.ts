@@ -31,6 +31,8 @@ for (const name of PAGES) {
     visit(async (page, address) => {
       for (const [path, lang, theme] of [
         [name, "en", "light"],
+        [name, "en", "dark"],
+        [`ko/${name}`, "ko", "light"],
         [`ko/${name}`, "ko", "dark"],
       ] as const) {
         await open(page, address, path, theme);

@@ -42,7 +42,7 @@ export const performance: Numbers = {
   xor: xor("rxgrad backprop"),
   xorBrain: xor("brain.js"),
   xorSynaptic: xor("synaptic"),
-  xorTensorflow: xor("TensorFlow.js wasm"),
+  xorTensorflow: xor("TensorFlow.js cpu"),
   ...growth("wide", "784-200-10, batch 100"),
   ...growth("deep", "784-50-50-10, batch 100"),
   ...growth("deeper", "784-50-50-50-50-10, batch 100"),

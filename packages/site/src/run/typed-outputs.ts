@@ -19,7 +19,8 @@ export async function typedOutputs(root: string): Promise<ReadonlyMap<string, st
   mkdirSync(cache, { recursive: true });
   const copy = mkdtempSync(join(cache, "programs-"));
   try {
-    const names = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+    const files = readdirSync(root, { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/"));
+    const names = files.filter((name) => name.endsWith(".ts"));
     const folders = [...new Set(names.map((name) => name.slice(0, name.lastIndexOf("/"))))].sort();
     const found: [string, string][] = [];
     for (const folder of folders) found.push(...(await outputsIn(root, folder, join(copy, folder))));
