@@ -11,7 +11,9 @@ import { typedOutputs } from "../../packages/site/src/run/typed-outputs.js";
 const site = fileURLToPath(new URL("../../packages/site/", import.meta.url));
 const filesIn = (folder: string, ending: RegExp): string[] =>
   readdirSync(join(site, folder), { recursive: true, encoding: "utf8" }).filter((name) => ending.test(name));
-const pages = filesIn("pages", /\.md$/).map((name) => ({
+/** Without the entries of the reference, which are made from docstrings when the site is built. */
+const written = filesIn("pages", /\.md$/).filter((name) => !/^reference[\\/]/.test(name));
+const pages = written.map((name) => ({
   name,
   text: readFileSync(join(site, "pages", name), "utf8"),
 }));
