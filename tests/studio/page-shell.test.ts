@@ -132,14 +132,14 @@ inBrowser("a paused page schedules no frame", () =>
     await page.getByText(/test loss/).waitFor();
     await page.waitForURL(/at=3/);
     await page.evaluate(() => document.querySelector<Element & { ready: Promise<void> }>("rx-boundary")?.ready);
-    let before = -1;
+    // What the worker was asked is answered one after the other: the page has settled when nothing follows for a while.
     let now = await scheduledFrames(page);
-    for (let i = 0; now !== before && i < 50; i++) {
-      before = now;
+    for (let [still, i] = [0, 0]; still < 5 && i < 50; i++) {
+      const before = now;
       now = await scheduledFrames(page);
+      still = now === before ? still + 1 : 0;
     }
-    assert.is(now, before);
-    assert.is(await scheduledFrames(page), now);
+    for (let i = 0; i < 3; i++) assert.is(await scheduledFrames(page), now);
   }),
 );
 
