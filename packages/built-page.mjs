@@ -21,9 +21,12 @@ const KINDS = {
   site: {
     home: "site",
     sources: [...FIGURES, "data", "terminal", "studio/src/server", "site"],
-    // What makes the reference.
+    // What makes the reference, and the figures of the benchmark in pages.
     folders: ["docs/reference"],
-    others: ["api", "contents", "names", "program", "reference"].map((name) => `docs/${name}.ts`),
+    others: [
+      ...["api", "contents", "names", "program", "reference"].map((name) => `docs/${name}.ts`),
+      "packages/bench/RESULTS.md",
+    ],
     command: ["node_modules/vitepress/bin/vitepress.js", "build"],
     // The path at which it will lie is written into it.
     setting: "SITE_BASE",
@@ -34,7 +37,10 @@ const KINDS = {
     command: ["pack.mjs"],
     // They carry the texts of their packages.
     hasTexts: true,
-    others: ["LICENSE", "package.json", "packages/pack.mjs", "packages/bundle.mjs"],
+    others: [
+      ...["LICENSE", "package.json", "pnpm-workspace.yaml"],
+      ...["packages/pack.mjs", "packages/bundle.mjs", "packages/published.mjs"],
+    ],
   },
 };
 
@@ -43,8 +49,8 @@ const KEPT = 4;
 /** Milliseconds after which a lock counts as left behind, even if its process seems to live. */
 const LONGEST_BUILD = 600_000;
 
-/** Files besides. The site writes the figures of the benchmark in its pages. */
-const OTHERS = ["pnpm-lock.yaml", "tsconfig.base.json", "packages/built-page.mjs", "packages/bench/RESULTS.md"];
+/** Files besides, for every kind. */
+const OTHERS = ["pnpm-lock.yaml", "tsconfig.base.json", "packages/built-page.mjs"];
 
 /** Folders that hold no sources. VitePress keeps `.temp` while it builds. */
 const NO_SOURCES = ["node_modules", "dist", ".temp"];

@@ -1,13 +1,11 @@
 // Bundles the packages that are published, or those in the given folders: `pnpm build`, after TypeScript has written their
 // declarations. Each entry of a package becomes one file, and what several entries share becomes chunks. Other packages stay
 // imports, also those of this project: there must be one Tensor. What is written in Svelte is left to Vite, with a build of its own.
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
 import { rollup } from "rollup";
-
-const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+import { manifestOf, publishedFolders } from "./published.mjs";
 
 /** The paths in an entry of `exports` or `imports`, for all conditions. */
 const pathsIn = (entry) => (typeof entry === "string" ? [entry] : Object.values(entry).flatMap(pathsIn));
@@ -58,16 +56,8 @@ function removeInnerDeclarations(folder) {
   }
 }
 
-/** The folders of the packages that are published. */
-function publishedFolders() {
-  const packages = fileURLToPath(new URL("./", import.meta.url));
-  return readdirSync(packages)
-    .map((name) => join(packages, name))
-    .filter((folder) => existsSync(join(folder, "package.json")) && manifestOf(folder).publishConfig);
-}
-
 const [, , ...given] = process.argv;
-for (const folder of given.length > 0 ? given.map((each) => resolve(each)) : publishedFolders()) {
+for (const folder of given.length > 0 ? given.map((each) => resolve(each)) : publishedFolders) {
   const { devDependencies = {}, scripts = {} } = manifestOf(folder);
   // The figures are bundled as a whole by Vite.
   if (scripts.build !== "vite build") await bundlePackage(folder);

@@ -1,27 +1,14 @@
 // Builds and packs the packages that are published, as they would be: node packages/pack.mjs --outDir FOLDER
 // It works on a copy of the workspace: other processes may write to a package's own `dist`, which may also hold outdated files.
 import { spawnSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { manifestOf, publishedFolders } from "./published.mjs";
 
 const repository = fileURLToPath(new URL("../", import.meta.url));
-const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-const published = readdirSync(join(repository, "packages"))
-  .map((name) => join(repository, "packages", name))
-  .filter((folder) => existsSync(join(folder, "package.json")) && !manifestOf(folder).private);
 
 function run(command, args, options) {
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", ...options });
@@ -60,7 +47,7 @@ function copyWorkspace(workspace) {
     cpSync(join(repository, name), join(workspace, name));
   }
   link(join(repository, "node_modules/@types"), join(workspace, "node_modules/@types"));
-  for (const source of published) {
+  for (const source of publishedFolders) {
     const isSource = (path) => !["node_modules", "dist"].some((name) => path.startsWith(join(source, name)));
     cpSync(source, copyOf(source), { recursive: true, filter: isSource });
     const installed = join(source, "node_modules");
@@ -70,7 +57,7 @@ function copyWorkspace(workspace) {
       link(isOwn ? copyOf(real) : real, join(copyOf(source), "node_modules", name));
     }
   }
-  return published.map(copyOf);
+  return publishedFolders.map(copyOf);
 }
 
 function build(workspace, copies) {
