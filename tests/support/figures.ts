@@ -149,9 +149,20 @@ export async function openFigure(page: Page, address: string, { width = 1440, ..
   );
 }
 
+/** Waits until no color is on its way to another, as after a change of the theme. */
+const transitionsEnded = (page: Page): Promise<unknown> =>
+  page.evaluate(async () => {
+    for (;;) {
+      const running = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+      if (running.length === 0) return;
+      await Promise.allSettled(running.map(({ finished }) => finished));
+    }
+  });
+
 /** What axe finds wrong on a page, in a line each. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.addScriptTag({ path: axe });
+  await transitionsEnded(page);
   return page.evaluate(async () => {
     const { violations } = await (
       window as unknown as {
