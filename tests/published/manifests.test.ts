@@ -4,7 +4,8 @@ import { checkPackage, createPackageFromTarballData, type Package } from "@areth
 import { publint } from "publint";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { builtTarballs, type Manifest, publishedFolders, publishedManifest } from "../support/published.js";
+import { type Manifest, publishedFolders } from "../../packages/published.mjs";
+import { builtTarballs, publishedManifest } from "../support/published.js";
 
 const test = suite("published manifests");
 const tarballs = builtTarballs();

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { link, type Manifest } from "../support/published.js";
+import type { Manifest } from "../../packages/published.mjs";
+import { link } from "../support/published.js";
 
 const test = suite("next version");
 const repository = fileURLToPath(new URL("../../", import.meta.url));

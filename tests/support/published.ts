@@ -6,7 +6,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -15,49 +14,21 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Manifest, manifestOf, publishedFolders } from "../../packages/published.mjs";
 import { builtPage } from "./built-page.js";
 
-/** The fields of package.json that the tests read. */
-export interface Manifest {
-  readonly name: string;
-  readonly version: string;
-  readonly private?: boolean;
-  readonly files?: readonly string[];
-  readonly exports: Readonly<Record<string, unknown>>;
-  readonly imports?: Readonly<Record<string, unknown>>;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
-  readonly publishConfig?: Partial<Manifest>;
-  readonly devDependencies?: Readonly<Record<string, string>>;
-  readonly description: string;
-  readonly keywords?: readonly string[];
-  readonly license: string;
-  readonly type: string;
-  readonly engines: unknown;
-  readonly sideEffects: boolean | readonly string[];
-  readonly repository?: unknown;
-  readonly bugs?: unknown;
-  readonly homepage?: string;
-}
-
 const repository = fileURLToPath(new URL("../../", import.meta.url));
-const readManifest = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-
-/** The folders of the published packages. */
-export const publishedFolders: readonly string[] = readdirSync(join(repository, "packages"))
-  .map((name) => join(repository, "packages", name))
-  .filter((folder) => existsSync(join(folder, "package.json")) && !readManifest(folder).private);
 
 /** A package's manifest as published. */
 export function publishedManifest(folder: string): Manifest {
-  const manifest = readManifest(folder);
+  const manifest = manifestOf(folder);
   return { ...manifest, ...manifest.publishConfig };
 }
 
 /** Whether Vite builds the package, or a part of it, for pages. */
-export const isForPages = (folder: string): boolean => "vite" in (readManifest(folder).devDependencies ?? {});
+export const isForPages = (folder: string): boolean => "vite" in (manifestOf(folder).devDependencies ?? {});
 
-const own = new Set(publishedFolders.map((folder) => readManifest(folder).name));
+const own = new Set(publishedFolders.map((folder) => manifestOf(folder).name));
 
 /** The packages that a package may import. */
 export const declaredBy = ({ dependencies, peerDependencies }: Manifest): string[] =>
@@ -69,7 +40,7 @@ export function builtTarballs(): ReadonlyMap<string, string> {
   const files = readdirSync(folder);
   return new Map(
     publishedFolders.map((source) => {
-      const { name, version } = readManifest(source);
+      const { name, version } = manifestOf(source);
       const file = `${name.replace("@", "").replace("/", "-")}-${version}.tgz`;
       if (!files.includes(file)) throw new Error(`${name} has no tarball ${file} among ${files.join(", ")}.`);
       return [name, join(folder, file)];
@@ -90,7 +61,7 @@ function folderOf(name: string, from: string): string | undefined {
 function installedBeside(): ReadonlyMap<string, string> {
   const folders = new Map<string, string>();
   const add = (from: string): void => {
-    for (const name of declaredBy(readManifest(from))) {
+    for (const name of declaredBy(manifestOf(from))) {
       const folder = own.has(name) || name === DIGITS || folders.has(name) ? undefined : folderOf(name, from);
       if (folder === undefined) continue;
       folders.set(name, folder);

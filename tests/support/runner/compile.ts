@@ -1,6 +1,6 @@
 // Compiles the tests once. A file that several tests import becomes one chunk that they share.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type BuildFailure, type BuildOptions, build, type Plugin, stop, transform } from "esbuild";
 import { here, repository } from "./repository.js";
@@ -12,11 +12,12 @@ const TOOLS = ["dependency-cruiser", "esbuild", "playwright-core", "scslre", "ty
 const BANNER = `import { createRequire as requiring } from "node:module"; const require = requiring(import.meta.url);
 const __same = (target) => target;`;
 
-/** Gives a module the address of its TypeScript file, so that it finds the files next to it. */
+/** Gives a module of the repository the address of its own file, so that it finds the files next to it. */
 const wherever: Plugin = {
   name: "import.meta",
   setup({ onLoad }) {
-    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: /\.(?:ts|mjs)$/ }, async ({ path }) => {
+      if (path.includes(`${sep}node_modules${sep}`)) return undefined;
       const source = readFileSync(path, "utf8");
       if (!source.includes("import.meta")) return undefined;
       const define = {

