@@ -47,6 +47,18 @@ async function refuses(promise: Promise<unknown>, type: new (message: string) =>
   isError(error, type, message);
 }
 
+test("an input of so many numbers that it is read in parts has the values of its samples", async () => {
+  const samples = 700;
+  const wide = input("wide", [5]);
+  const sums = add(wide, wide);
+  const numbers = Float64Array.from({ length: 5 * samples }, (_, i) => i / 8);
+  const got = await evaluate(sums, { wide: new Tensor([samples, 5], numbers) });
+  assert.equal(
+    [...got.data],
+    [...numbers].map((each) => 2 * each),
+  );
+});
+
 test("a set larger than a chunk gives the values of its parts", async () => {
   for (const samples of [1, 3, 1023, 1024, 1025, 2500]) {
     const all = data(samples);

@@ -2,9 +2,11 @@ import {
   add,
   crossEntropy,
   dense,
+  evaluate,
   type Feed,
   FeedError,
   finiteDifference,
+  initialParameters,
   input,
   iterations,
   parameter,
@@ -16,6 +18,7 @@ import {
 } from "@rxgrad/core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { isError } from "../support/closeness.js";
 import { fails } from "../support/failed-run.js";
 
 const x = input("x", [2]);
@@ -130,6 +133,16 @@ test("NaN and infinity, though the node behind the input would hide them", () =>
   const large = { x: new Float64Array(40), t: new Float64Array(60).fill(1 / 3) };
   large.x[35] = Number.NaN;
   refuses(large, 'input "x": element 1 of sample 17 is NaN at WHEN; give finite numbers.');
+});
+
+test("outside of a run, the error for NaN names no iteration", async () => {
+  let error: unknown;
+  try {
+    await evaluate(y, { x: [[1, Number.NaN]] }, initialParameters(y));
+  } catch (thrown) {
+    error = thrown;
+  }
+  isError(error, FeedError, 'input "x": element 1 of sample 0 is NaN; give finite numbers.');
 });
 
 test("an input without a batch axis", () => {

@@ -176,6 +176,20 @@ for (const [sort, make] of Object.entries(SORTS)) {
   }
 }
 
+test("a typed array whose buffer is transferred while the same feed comes again is refused", () => {
+  const x = new Float64Array([1, 2, 3]);
+  const feed = { x, t: new Float64Array([1, 3, 5]) };
+  const run = iterations(line().W, [feed, feed]);
+  run.next();
+  giveAway(x);
+  assert.throws(
+    () => run.next(),
+    (error: Error) =>
+      error instanceof FeedError &&
+      error.message.startsWith('input "x": its numbers are gone: their buffer was transferred'),
+  );
+});
+
 test("a tensor of transferred numbers is refused", () => {
   const gone = new Float64Array(2);
   giveAway(gone);

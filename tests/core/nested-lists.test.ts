@@ -139,6 +139,40 @@ test("nested arrays that change in place, or are fed beside a tensor, are read a
   assert.equal(losses(changing()), losses(copies));
 });
 
+test("arrays as long as the last ones are read into the same samples, without another check", () => {
+  const inputs = [planned("x", ["batch", 2, 3]), planned("once", [2])];
+  const checker = new FeedChecker(inputs, () => "iteration 1");
+  const feedOf = (samples: number, first: number): Feed => ({
+    x: nested(["batch", 2, 3], samples, () => first++) as number[][][],
+    once: [first, -first],
+  });
+  const [two, again, three] = [feedOf(2, 0), feedOf(2, 20), feedOf(3, 40)];
+  const checked = checker.check(two);
+  assert.is(checker.check(again), checked);
+  const read = outcome(() => checked);
+  const wanted = outcome(() => checkFeed(inputs, again));
+  assert.equal(read, wanted);
+  assert.is.not(checker.check(three), checked);
+});
+
+test("an array that reads its samples itself is not read as nested arrays", () => {
+  const mine = Object.assign([[7, 7]], {
+    shape: [1, 2],
+    read: (out: Float64Array, offset: number) => out.set([1, 2], offset),
+  });
+  const t = [[1, 0]];
+  assert.equal(
+    losses([
+      { x: [[5, 6]], t },
+      { x: mine as never, t },
+    ]),
+    losses([
+      { x: [[5, 6]], t },
+      { x: [[1, 2]], t },
+    ]),
+  );
+});
+
 test("a name that is added to a feed is refused", () => {
   const feed: Record<string, number[][]> = { x: [[1, 2]], t: [[1, 2]] };
   function* growing(): Generator<Feed> {

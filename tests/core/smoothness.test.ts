@@ -3,6 +3,7 @@ import {
   backprop,
   blackBox,
   constant,
+  defineJoin,
   defineNode,
   dense,
   describe,
@@ -27,6 +28,7 @@ import {
 } from "@rxgrad/core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { close } from "../support/closeness.js";
 import { gradientsOf } from "../support/gradients.js";
 import { wavesOf } from "../support/waves.js";
 
@@ -167,6 +169,27 @@ test("an own node without a declaration is tried: smooth ones are collapsed, oth
     assert.is(found.strategy, "propagated", name);
     assert.match(found.reason, '"tried1" was not seen to be smooth on the first batch');
   }
+});
+
+test("a node is tried on later samples too: a kink that the first sample is far from", () => {
+  const strategy = (f: (x: number) => number): string => {
+    const z = input("x", [4]).pipe(dense(2, { W: full(0.5) })) as Node;
+    const feed = {
+      x: [
+        [0, 0, 0, 0],
+        [5, 5, 5, 5],
+      ],
+    };
+    return explained(own("tried", f)()(z).pipe(mean()) as Loss, feed).strategy;
+  };
+  assert.is(
+    strategy((x) => Math.max(x, 10)),
+    "propagated",
+  );
+  assert.is(
+    strategy((x) => Math.max(x, 20)),
+    "collapsed",
+  );
 });
 
 test("nodes that mix the elements of a sample are tried too", () => {
@@ -318,6 +341,37 @@ test("an own node whose smoothness does not matter is not tried, nor with steps 
   for (const options of [{ strategy: "direct" }, { strategy: "propagated" }, { h: "auto" }] as const) {
     const run = iterations(sgd(finiteDifference(loss, options), { learningRate: 0 }), [{ x: X }]);
     assert.equal(first(run, ({ state }) => state).rough, ["swish1"]);
+  }
+});
+
+test("of a node that another takes for its value only, neither a kink nor missing rules matter", () => {
+  const absolute = own("absolute", Math.abs, { kinked: true });
+  // z² from z and |z|. Its rules are in z alone.
+  const squared = defineJoin({
+    kind: "squared",
+    inputs: ["z", "size"],
+    elementwise: true,
+    smooth: true,
+    derivedInputs: [1],
+    forward(out, _z, size) {
+      for (let i = 0; i < out.size; i++) out.data[i] = size.data[i] ** 2;
+    },
+    backward([dz], dOut, _out, [z]) {
+      for (let i = 0; dz && i < dOut.size; i++) dz.data[i] += 2 * z.data[i] * dOut.data[i];
+    },
+    difference(dOut, _out, [z], [dz]) {
+      for (let i = 0; dz && i < dOut.size; i++) dOut.data[i] = dz.data[i] * (2 * z.data[i] + dz.data[i]);
+    },
+  });
+  const z = input("x", [4]).pipe(dense(2)) as Node;
+  const loss = squared(z, absolute()(z)).pipe(mean()) as Loss;
+  assert.is(explained(loss, { x: X }).strategy, "collapsed");
+  const [{ explanations }] = describe(backprop(loss)).gradients;
+  assert.is(explanations[0].reason, "every node on the path has a backward rule");
+  const [exact] = gradientsOf(loss, { x: X }, [backprop]);
+  for (const options of [{}, { strategy: "direct" }] as const) {
+    const got = weights(loss, { x: X }, options);
+    exact.get("dense1/W").data.forEach((value, i) => void close(got[i], value, 1e-8));
   }
 });
 
