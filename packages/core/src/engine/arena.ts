@@ -39,12 +39,12 @@ export class ArenaBlock implements Block {
 
 /** A range of an arena. Blocks are allocated in it before any memory exists. */
 export class Layout {
-  readonly start: number;
+  /** The offset behind its last block. */
   end: number;
   readonly blocks: ArenaBlock[] = [];
 
+  /** @param start The offset of its first block. */
   constructor(start: number) {
-    this.start = start;
     this.end = start;
   }
 
