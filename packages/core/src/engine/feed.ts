@@ -54,7 +54,7 @@ export function checkFeed(
     const given = feed[input.name];
     const value = asSamples(input, given, lists[i]);
     isReadByUser ||= value === given && value.read !== Tensor.prototype.read;
-    const count = checkShape(input, value.shape);
+    const [count] = checkShape(input, value.shape);
     if (!hasBatch(input.shape)) return value;
     if (samples !== 0 && count !== samples) {
       throw new FeedError(
@@ -274,12 +274,12 @@ function checkAttached(input: PlannedNode, value: ArrayBufferView): void {
   );
 }
 
-/** Returns the number of samples. @throws FeedError for a wrong shape. */
-function checkShape(input: PlannedNode, given: readonly number[]): number {
+/** Returns the shape. @throws FeedError for a wrong one, or one without samples. */
+function checkShape(input: PlannedNode, given: readonly number[]): readonly number[] {
   const matches =
     given.length === input.shape.length &&
     input.shape.every((dimension, axis) => dimension === "batch" || dimension === given[axis]);
-  if (matches && given[0] !== 0) return hasBatch(input.shape) ? given[0] : 1;
+  if (matches && given[0] !== 0) return given;
   throw new FeedError(
     `input "${input.name}": a value of shape ${showShape(given)} was fed but its shape is ${showShape(input.shape)}; give ${wantedOf(input, given)}.`,
   );
