@@ -1,5 +1,5 @@
 // `pnpm next-version`, in a copy of the manifests. Runs alone.
-import { spawnSync } from "node:child_process";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,27 +19,40 @@ const readText = (root: string, name: string): string =>
   readFileSync(join(root, "packages", name, "package.json"), "utf8");
 const manifestOf = (root: string, name: string): Manifest => JSON.parse(readText(root, name));
 
-/** Runs the script on a copy of the manifests, with these changesets instead of the waiting ones. */
-function withNextVersion(changesets: Readonly<Record<string, string>>, check: (copy: string) => void): void {
+const changelogOf = (root: string, name: string): string =>
+  readFileSync(join(root, "packages", name, "CHANGELOG.md"), "utf8");
+
+const CHANGE = `---\n"@rxgrad/core": patch\n---\n\nA change that users notice.\n`;
+
+/** Makes a copy of what the script reads and writes, with these changesets instead of the waiting ones. */
+function withCopy(changesets: Readonly<Record<string, string>>, check: (copy: string) => void): void {
   const copy = mkdtempSync(join(tmpdir(), "rxgrad-version-"));
   try {
-    for (const path of ["package.json", "pnpm-workspace.yaml", ".changeset/config.json", "packages/version.mjs"]) {
+    const paths = ["package.json", "pnpm-workspace.yaml", ".changeset/config.json", "packages/version.mjs"];
+    const inPackages = names.flatMap((name) =>
+      ["package.json", "CHANGELOG.md"].map((file) => join("packages", name, file)),
+    );
+    for (const path of [...paths, ...inPackages].filter((each) => existsSync(join(repository, each)))) {
       cpSync(join(repository, path), join(copy, path));
-    }
-    for (const name of names) {
-      mkdirSync(join(copy, "packages", name));
-      cpSync(join(repository, "packages", name, "package.json"), join(copy, "packages", name, "package.json"));
     }
     for (const [file, text] of Object.entries(changesets)) writeFileSync(join(copy, ".changeset", file), text);
     link(join(repository, "node_modules/@changesets"), join(copy, "node_modules/@changesets"));
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(copy, "packages/version.mjs")], {
-      encoding: "utf8",
-    });
-    assert.is(status, 0, stdout + stderr);
     check(copy);
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
+}
+
+const nextVersion = (copy: string): SpawnSyncReturns<string> =>
+  spawnSync(process.execPath, [join(copy, "packages/version.mjs")], { encoding: "utf8" });
+
+/** Runs the script on a copy. */
+function withNextVersion(changesets: Readonly<Record<string, string>>, check: (copy: string) => void): void {
+  withCopy(changesets, (copy) => {
+    const { status, stdout, stderr } = nextVersion(copy);
+    assert.is(status, 0, stdout + stderr);
+    check(copy);
+  });
 }
 
 for (const [bump, next] of [
@@ -48,8 +61,7 @@ for (const [bump, next] of [
   ["major", (major: number) => [major + 1, 0, 0]],
 ] as const) {
   test(`a ${bump} change of one package gives all that are published the same next version`, () => {
-    const changeset = `---\n"@rxgrad/core": ${bump}\n---\n\nA change that users notice.\n`;
-    withNextVersion({ "a-change.md": changeset }, (copy) => {
+    withNextVersion({ "a-change.md": CHANGE.replace("patch", bump) }, (copy) => {
       for (const name of names) {
         const { version, private: isPrivate } = manifestOf(repository, name);
         const [major, minor, patch] = version.split(".").map(Number) as [number, number, number];
@@ -59,11 +71,35 @@ for (const [bump, next] of [
         assert.is(readText(copy, name), text);
         assert.is(existsSync(join(copy, "packages", name, "CHANGELOG.md")), !isPrivate, name);
       }
-      assert.match(readFileSync(join(copy, "packages/core/CHANGELOG.md"), "utf8"), "A change that users notice.");
+      assert.match(changelogOf(copy, "core"), "A change that users notice.");
+      assert.match(changelogOf(copy, "core"), "\n## 0.1.0\n\nThe first release:");
       assert.not.ok(existsSync(join(copy, ".changeset/a-change.md")));
     });
   });
 }
+
+test("each changelog begins with the version of the manifests, and what is published first is 0.1.0", () => {
+  for (const name of names) {
+    const { version, private: isPrivate } = manifestOf(repository, name);
+    if (isPrivate) continue;
+    const versions = [...changelogOf(repository, name).matchAll(/^## (\S+)$/gm)].map(([, each]) => each);
+    assert.is(versions[0], version, name);
+    assert.is(versions.at(-1), "0.1.0", name);
+  }
+});
+
+test("a script that is stopped in the middle leaves the manifests as they are", () => {
+  const stopping = 'process.kill(process.ppid, "SIGINT"); process.exit(1);';
+  withCopy({ "a-change.md": CHANGE }, (copy) => {
+    // In the place of Changesets.
+    rmSync(join(copy, "node_modules/@changesets"));
+    mkdirSync(join(copy, "node_modules/@changesets/cli"), { recursive: true });
+    writeFileSync(join(copy, "node_modules/@changesets/cli/bin.js"), stopping);
+    assert.is.not(nextVersion(copy).status, 0);
+    for (const name of names) assert.is(readText(copy, name), readText(repository, name), name);
+    assert.ok(existsSync(join(copy, ".changeset/a-change.md")));
+  });
+});
 
 test("what waits for the next release can be read, and names published packages", () => {
   const waiting = readdirSync(join(repository, ".changeset")).filter((file) => file.endsWith(".md"));
