@@ -345,7 +345,7 @@ test("an own node whose smoothness does not matter is not tried, nor with steps 
 });
 
 test("of a node that another takes for its value only, neither a kink nor missing rules matter", () => {
-  const absolute = own("absolute", Math.abs, { kinked: true });
+  const size = own("size", Math.abs, { kinked: true });
   // z² from z and |z|. Its rules are in z alone.
   const squared = defineJoin({
     kind: "squared",
@@ -364,7 +364,7 @@ test("of a node that another takes for its value only, neither a kink nor missin
     },
   });
   const z = input("x", [4]).pipe(dense(2)) as Node;
-  const loss = squared(z, absolute()(z)).pipe(mean()) as Loss;
+  const loss = squared(z, size()(z)).pipe(mean()) as Loss;
   assert.is(explained(loss, { x: X }).strategy, "collapsed");
   const [{ explanations }] = describe(backprop(loss)).gradients;
   assert.is(explanations[0].reason, "every node on the path has a backward rule");
