@@ -1,5 +1,6 @@
 import {
   DataError,
+  type Feed,
   iterations,
   latest,
   observe,
@@ -247,6 +248,50 @@ test("a control stream that errors fails the run, also during a pause; a stream 
   const { run, clock } = start({ paused: of(true), step: EMPTY });
   clock.settle();
   assert.equal([run.values.length, run.completed, run.errors], [0, 0, []]);
+});
+
+test("a control stream that errors after the first iteration fails the run, at once if it is paused", () => {
+  for (const isPaused of [false, true]) {
+    const [paused, step] = [new BehaviorSubject(false), new Subject<void>()];
+    const training = start({ paused, step });
+    turns(training, 2);
+    if (isPaused) {
+      paused.next(true);
+      training.clock.settle();
+    }
+    step.error(new Error("button stuck"));
+    turns(training, 1);
+    const { values, errors } = training.run;
+    assert.equal([values.length, errors.length, training.feeds.returned, paused.observed], [2, 1, 1, false]);
+    const message = "control: the stream of step failed: button stuck";
+    assert.is(isError(errors[0] as RxgradError, RxgradFailure, message).reached?.iteration, 2);
+  }
+});
+
+test("a state has the cursor of the source in use, and none if that source has no cursors", () => {
+  const clock = new ManualClock();
+  const data = new Subject<Iterable<Feed>>();
+  const numbered: Iterable<Feed> = {
+    [Symbol.iterator]() {
+      let n = 0;
+      return { next: () => ({ done: false, value: pointFeed(n++) }), cursor: () => n };
+    },
+  };
+  const cursors: unknown[] = [];
+  const run = follow(
+    train(line().W, new CountedFeeds(points), { clock, control: { data } }).pipe(
+      tap(({ state }) => {
+        clock.pass(10);
+        cursors.push(state.cursor);
+      }),
+    ),
+  );
+  for (const next of [numbered, pointFeeds(7, 8)]) {
+    turns({ clock, run }, 2);
+    data.next(next);
+  }
+  clock.settle();
+  assert.equal([cursors, run.completed, run.errors], [[undefined, undefined, 1, 2, undefined, undefined], 1, []]);
 });
 
 test("without control there are no events, in train() and in iterations()", () => {

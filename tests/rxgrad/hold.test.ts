@@ -69,6 +69,24 @@ test("a run that ends while held frees its memory at the release", () => {
   for (const { data } of blocks) assert.is(data.length, 0);
 });
 
+test("a run that ends with several holds frees its memory at the last release", () => {
+  const clock = new ManualClock();
+  const releases: (() => void)[] = [];
+  const { W, y } = line();
+  const run = follow(
+    train(W, new CountedFeeds(points), { clock }).pipe(
+      tap((iteration) => void releases.push(iteration.hold(), iteration.hold())),
+      take(1),
+    ),
+  );
+  clock.settle();
+  assert.is(run.completed, 1);
+  releases[0]();
+  assert.equal(run.values[0].value(y).shape, [3, 1]);
+  releases[1]();
+  assert.not(run.values[0].isReadable);
+});
+
 test("each of two subscribers of a shared run may hold it", () => {
   const clock = new ManualClock();
   const [first$, second$] = [new Subject<void>(), new Subject<void>()];
