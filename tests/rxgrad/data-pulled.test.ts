@@ -1,5 +1,5 @@
-import { DataError, type Feed, FeedError, type RxgradError, train } from "rxgrad";
-import { config, take, tap } from "rxjs";
+import { DataError, type Feed, FeedError, type RxgradError, type SeekableAsyncIterable, train } from "rxgrad";
+import { config, map, take, tap } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { isError } from "../support/closeness.js";
@@ -104,6 +104,32 @@ test("an async iterable is pulled one feed ahead, in order, until it ends", asyn
   assert.equal(ahead, [1, 1, 1]);
   // The iterable ended by itself and needs no close.
   assert.is(feeds.returned, 0);
+});
+
+test("a run resumes behind the feed that it trained on, not behind the one that was pulled ahead", async () => {
+  const clock = new ManualClock();
+  const numbered = (start = 1): SeekableAsyncIterable<Feed, number> => ({
+    from: numbered,
+    [Symbol.asyncIterator]() {
+      let n = start;
+      return { next: async () => ({ done: false, value: pointFeed(n++) }), cursor: () => n };
+    },
+  });
+  const { W } = line();
+  const first = follow(
+    train(W, numbered(), { clock }).pipe(
+      map(({ state }) => state),
+      take(3),
+    ),
+  );
+  await clock.settleWithPromises();
+  assert.equal(
+    first.values.map(({ cursor }) => cursor),
+    [2, 3, 4],
+  );
+  const resumed = follow(trainedOn(numbered(), { clock, from: first.values[1] }).pipe(take(2)));
+  await clock.settleWithPromises();
+  assert.equal([resumed.values, resumed.errors], [[3, 4], []]);
 });
 
 test("an async iterable that rejects fails the run, after the feeds before", async () => {

@@ -281,6 +281,23 @@ test("a synchronous function works in slices too", () => {
   assert.ok(Math.max(...perSlice) <= 3, perSlice.join());
 });
 
+test("calls that take a slice to begin are all open before the first is answered", () => {
+  const remote = new RemoteFunction<number>(plant);
+  const { y, t, W } = plantNetwork(
+    (z, signal) => {
+      remote.clock.pass(10);
+      return remote.begin(z, signal);
+    },
+    { concurrency: 4 },
+  );
+  const metrics = withMetrics({ every: 1, y, t, ...sets, metrics: { r2 }, clock: remote.clock });
+  const run = follow(train(W, feeds, { clock: remote.clock, seed: 1 }).pipe(take(1), metrics));
+  remote.clock.settle();
+  assert.is(remote.underWay.length, 4);
+  while (remote.underWay.length > 0) remote.answer(remote.underWay[0]);
+  assert.equal([run.values.length, run.completed, run.errors], [1, 1, []]);
+});
+
 test("with a clock that stands still, a synchronous function is measured within the emission", () => {
   const [clock, still] = [new ManualClock(), new ManualClock()];
   const network = plantNetwork(plant);
