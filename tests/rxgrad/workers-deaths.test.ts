@@ -1,4 +1,4 @@
-// Threads that end before all of them are ready. The test scripts what each thread of the worker pool does.
+// Threads that start, and that end before all of them are ready. The test scripts what each thread of the worker pool does.
 import type { FromFollower, ToFollower } from "@rxgrad/core/threads";
 import { dense, finiteDifference, input, sgd, sumSquaredError, WorkerError } from "rxgrad";
 import { startRun } from "rxgrad/driver";
@@ -51,7 +51,7 @@ async function recruiting() {
   );
   while (threads.length < 2) await Promise.resolve();
   const ready: FromFollower = { type: "ready", signature: run.planSignature.signature };
-  return { pool, threads, deaths, coordinator, ready };
+  return { run, pool, threads, deaths, coordinator, ready };
 }
 
 const ended = "train: thread 2 of 3 ended: out of memory; check your own nodes, or leave workers out.";
@@ -64,6 +64,28 @@ test("when all threads are ready there is a coordinator", async () => {
     threads.map(({ posted }) => posted.map(({ type }) => type)),
     [["setup"], ["setup"]],
   );
+});
+
+test("a run begins its first stage when all threads have bound the program", async () => {
+  const { run, pool, threads, coordinator, ready } = await recruiting();
+  for (const each of threads) each.send(ready);
+  const { value } = await coordinator;
+  assert.ok(value);
+  run.useThreads(value);
+  run.begin(feeds[0]);
+  for (const each of threads) {
+    assert.equal(
+      each.posted.map(({ type }) => type),
+      ["setup", "bind"],
+    );
+    assert.not(run.advance());
+    assert.is(value.control.sequence, 0);
+    each.send({ type: "bound" });
+  }
+  run.advance();
+  assert.is(value.control.sequence, 1);
+  run.free();
+  pool.dismiss();
 });
 
 test("the error reports a ready thread that ends before the others are ready", async () => {
