@@ -2,8 +2,9 @@
 import { transformSync } from "esbuild";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { mutantsOf, nameOf, switched } from "./mutants.js";
+import { marked, mutantsOf, nameOf, switched } from "./mutants.js";
 import { readResults, tableOf } from "./results.js";
+import { COUNT, type DrawnMutant, draw, PARTS } from "./sample.js";
 
 const changesIn = (text: string): string[] => mutantsOf("a.ts", text).map(({ change }) => change);
 
@@ -43,9 +44,17 @@ async function mutated(on: string): Promise<(a: number, b?: number) => number> {
   return (await import(`data:text/javascript,${encodeURIComponent(code)}`)).f;
 }
 
-test("two mutants with the same place and change have names of their own", () => {
-  const names = mutantsOf("a.ts", "export const a = b && c && d;").map(nameOf);
-  assert.equal(names, ["a.ts:1:18 && → ||", "a.ts:1:18 && → || (2)"]);
+test("mutants with the same line and change have names of their own", () => {
+  const line = "export const a = b && c && d;";
+  const names = mutantsOf("a.ts", line).map(nameOf);
+  assert.equal(names, [`a.ts: ${line} : && → ||`, `a.ts: ${line} : && → || (2)`]);
+});
+
+test("a mutant keeps its name when other lines and its indentation change", () => {
+  const [before] = mutantsOf("a.ts", "f();\ng(a + b);").slice(-1);
+  const [after] = mutantsOf("a.ts", "h();\n\nf();\n{\n  g(a + b);\n}").slice(-1);
+  assert.is(nameOf(after!), nameOf(before!));
+  assert.equal([before!.line, after!.line], [2, 5]);
 });
 
 test("with no mutant on, the code does what it did", async () => {
@@ -68,22 +77,55 @@ test("a switch turns on its own mutant, also within another one", async () => {
   assert.is(await told("statement → nothing", 1), 3);
 });
 
+test("marks tell which mutants are reached, and change nothing", async () => {
+  const changes = mutantsOf("a.ts", SOURCE).map(({ change, line }) => `${line}: ${change}`);
+  const names = mutantsOf("a.ts", SOURCE).map(nameOf);
+  const text = marked("a.ts", SOURCE, (name) => `reached.push(${names.indexOf(name)})`);
+  const { code } = transformSync(`export const reached: number[] = [];${text}`, { loader: "ts", format: "esm" });
+  const { f, reached } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  assert.is(f(2), 2);
+  const missed = changes.filter((_, i) => !reached.includes(i));
+  assert.equal(missed, ["3: * → /", "3: ?? … → without", "3: 3 → 4", "4: -… → without"]);
+});
+
 test("the table counts what became of the mutants, and shows each", () => {
-  const common = { part: "engine", file: "packages/core/src/a.ts", column: 1, change: "a || b", tests: 2 };
+  const common = { part: "engine", file: "packages/core/src/a.ts", text: "a || b", change: "a || b", tests: 2 };
   const text = tableOf([
     { ...common, number: 1, line: 10, outcome: "killed", by: "tests/core/a.test.ts" },
     { ...common, number: 2, line: 11, outcome: "survived", reason: "both are 0" },
     { ...common, number: 3, line: 12, outcome: "survived" },
+    { ...common, number: 4, line: 13, outcome: "not reached" },
+    { ...common, number: 5, line: 14, outcome: "slow", by: "tests/core/a.test.ts" },
   ]);
-  assert.match(text, "| engine | 3 | 1 | 1 | 1 |");
+  assert.match(text, "| engine | 5 | 2 | 1 | 2 |");
   assert.match(text, "| 1 | core/src/a.ts | 10 | a \\|\\| b | killed: tests/core/a.test.ts |");
   assert.match(text, "| 2 | core/src/a.ts | 11 | a \\|\\| b | **survived**: both are 0 |");
+  assert.match(text, "| 4 | core/src/a.ts | 13 | a \\|\\| b | **not reached** |");
 });
 
-test("the list that is kept names mutants of each part once", () => {
+test("mutants of the list keep their numbers, and another is drawn where a line is gone", () => {
+  const first = draw([]);
+  assert.is(new Set(first.map(nameOf)).size, COUNT);
+  assert.equal(draw(first.map((mutant) => ({ ...mutant, line: 1 }))), first);
+  // Of the engine are 5 and 8. The line of 5 is gone; 8 is what 5 was; what 8 was is free.
+  const [fifth, eighth] = [first[4]!, first[7]!];
+  const earlier = first.map((mutant) => {
+    if (mutant.number === 8) return { ...fifth, number: 8 };
+    return mutant.number === 5 ? { ...mutant, text: "a line that is gone" } : mutant;
+  });
+  const second = draw(earlier);
+  assert.equal(second[4], { ...eighth, number: 5 });
+  assert.equal(second[7], { ...fifth, number: 8 });
+  const others = (mutants: readonly DrawnMutant[]): DrawnMutant[] => mutants.filter(({ number }) => number !== 5);
+  assert.equal(others(second), others(earlier));
+});
+
+test("the list that is kept has as many mutants of each part, each once", () => {
   const results = readResults();
-  assert.equal([...new Set(results.map(({ part }) => part))].sort(), ["engine", "gradients", "training"]);
-  assert.is(new Set(results.map(nameOf)).size, results.length);
+  assert.is(results.length, COUNT);
+  assert.is(new Set(results.map(nameOf)).size, COUNT);
+  const parts = Object.keys(PARTS);
+  for (const { number, part } of results) assert.is(part, parts[(number - 1) % parts.length]);
 });
 
 test.run();

@@ -8,12 +8,13 @@ type Print = (node: ts.Node) => string;
 export interface Mutant {
   /** The path of the file in the repository. */
   readonly file: string;
-  /** From 1. */
+  /** The number of its line, from 1. */
   readonly line: number;
-  readonly column: number;
+  /** The text of its line, without the spaces around it. */
+  readonly text: string;
   /** The original text and its replacement, as in `<` → `<=`. */
   readonly change: string;
-  /** From 2, where another mutant has the same place and change, as the two `&&` of `a && b && c` have. */
+  /** From 2, where mutants before it have the same text and change, as the two `&&` of `a && b && c` have. */
   readonly ordinal?: number;
 }
 
@@ -138,12 +139,13 @@ const parse = (file: string, text: string): ts.SourceFile =>
 /** Every mutant of a file. */
 export function mutantsOf(file: string, text: string): PlacedMutant[] {
   const source = parse(file, text);
+  const lines = text.split("\n").map((each) => each.trim());
   const found: PlacedMutant[] = [];
   const counts = new Map<string, number>();
   const visit = (node: ts.Node): void => {
-    const { line, character } = source.getLineAndCharacterOfPosition(node.getStart());
+    const { line } = source.getLineAndCharacterOfPosition(node.getStart());
     for (const [change, print] of changesOf(node)) {
-      const mutant = { file, line: line + 1, column: character + 1, change };
+      const mutant = { file, line: line + 1, text: lines[line]!, change };
       const ordinal = (counts.get(nameOf(mutant)) ?? 0) + 1;
       counts.set(nameOf(mutant), ordinal);
       found.push({ ...mutant, ...(ordinal > 1 && { ordinal }), node, print });
@@ -156,46 +158,67 @@ export function mutantsOf(file: string, text: string): PlacedMutant[] {
   return found;
 }
 
-/** A name for a mutant that holds as long as its line does. */
-export const nameOf = ({ file, line, column, change, ordinal }: Mutant): string =>
-  `${file}:${line}:${column} ${change}${ordinal ? ` (${ordinal})` : ""}`;
+/** A name for a mutant. It stays the same when other lines come and go. */
+export const nameOf = ({ file, text, change, ordinal }: Mutant): string =>
+  `${file}: ${text} : ${change}${ordinal ? ` (${ordinal})` : ""}`;
+
+/** The text of a node, with the texts of its children by a function. */
+function textOf(source: ts.SourceFile, node: ts.Node, print: Print): string {
+  const { text } = source;
+  const parts: string[] = [];
+  let end = node === source ? 0 : node.getStart();
+  node.forEachChild((child) => {
+    parts.push(text.slice(end, child.getStart()), print(child));
+    end = child.end;
+  });
+  return parts.join("") + text.slice(end, node === source ? text.length : node.end);
+}
+
+/** Mutants by their nodes. */
+function byNode(mutants: readonly PlacedMutant[]): ReadonlyMap<ts.Node, readonly PlacedMutant[]> {
+  const at = new Map<ts.Node, PlacedMutant[]>();
+  for (const mutant of mutants) at.set(mutant.node, [...(at.get(mutant.node) ?? []), mutant]);
+  return at;
+}
 
 /**
  * The text of a file with mutants in it, each behind a switch.
  *
  * @param switches The mutants, by the expression that switches each on.
- * @param mark A statement or expression that is evaluated before a switch. Default nothing.
  */
-export function switched(
-  file: string,
-  text: string,
-  switches: ReadonlyMap<string, string>,
-  mark: (name: string) => string = () => "",
-): string {
-  const at = new Map<ts.Node, PlacedMutant[]>();
+export function switched(file: string, text: string, switches: ReadonlyMap<string, string>): string {
   const all = mutantsOf(file, text).filter((mutant) => switches.has(nameOf(mutant)));
   const source = all[0]?.node.getSourceFile();
   if (!source) return text;
-  for (const mutant of all) at.set(mutant.node, [...(at.get(mutant.node) ?? []), mutant]);
-  const plain = (node: ts.Node): string => {
-    const parts: string[] = [];
-    let end = node === source ? 0 : node.getStart();
-    node.forEachChild((child) => {
-      parts.push(text.slice(end, child.getStart()), print(child));
-      end = child.end;
-    });
-    return parts.join("") + text.slice(end, node === source ? text.length : node.end);
-  };
+  const at = byNode(all);
   const print: Print = (node) => {
-    let printed = plain(node);
+    let printed = textOf(source, node, print);
     for (const mutant of at.get(node) ?? []) {
-      const name = nameOf(mutant);
-      const isOn = switches.get(name) as string;
+      const isOn = switches.get(nameOf(mutant)) as string;
       printed = mutant.print
-        ? `((${mark(name)}${isOn}) ? (${mutant.print(print)}) : (${printed}))`
-        : `{ if (${mark(name)}!(${isOn})) { ${printed} } }`;
+        ? `((${isOn}) ? (${mutant.print(print)}) : (${printed}))`
+        : `{ if (!(${isOn})) { ${printed} } }`;
     }
     return printed;
+  };
+  return print(source);
+}
+
+/**
+ * The text of a file that tells which of its mutants it reaches.
+ *
+ * @param mark The expression that tells it of a mutant.
+ */
+export function marked(file: string, text: string, mark: (name: string) => string): string {
+  const all = mutantsOf(file, text);
+  const source = all[0]?.node.getSourceFile();
+  if (!source) return text;
+  const at = byNode(all);
+  const print: Print = (node) => {
+    const printed = textOf(source, node, print);
+    const marks = (at.get(node) ?? []).map((mutant) => mark(nameOf(mutant))).join(", ");
+    if (!marks) return printed;
+    return ts.isExpressionStatement(node) ? `{ ${marks}; ${printed} }` : `(${marks}, (${printed}))`;
   };
   return print(source);
 }

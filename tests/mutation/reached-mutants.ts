@@ -1,38 +1,55 @@
 // Which mutants each test file reaches: every file runs once, with code that tells.
-
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { repository } from "../support/runner/repository.js";
 import { type Result, runGroup } from "../support/runner/test-process.js";
-import { compileWith, REACHED } from "./compile.js";
+import { compileMarking, REACHED } from "./compile.js";
 import { type Mutant, nameOf } from "./mutants.js";
+import { allMutants, filesAt } from "./sample.js";
+import { removeFolder, temporaryFolder } from "./temporary.js";
 
-/** A test file with the numbers of the mutants that it reaches. */
+/** A test file with the mutants that it reaches. */
 export interface Reaching {
   readonly file: string;
   readonly seconds: number;
-  readonly numbers: readonly number[];
+  /** Their keys. */
+  readonly reached: readonly string[];
 }
 
 /** The same, as it is kept. */
 interface Kept extends Reaching {
   /** The hash of the test file. */
   readonly source: string;
-  /** Whether it passed in time without a mutant. */
-  readonly passed: boolean;
+  /** The hash of the packages. */
+  readonly packages: string;
 }
 
 const cache = join(repository, "node_modules/.cache/rxgrad");
 
 /** The seconds that a test file may take, without a mutant. */
-const LIMIT = 20;
+const LIMIT = 60;
 
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 const sourceOf = (file: string): string => hashOf(readFileSync(join(repository, file), "utf8"));
 
-async function reachOf(file: string, folder: string, written: string): Promise<Kept> {
+/** A short form of a mutant's name. */
+export const keyOf = (mutant: Mutant): string => hashOf(nameOf(mutant)).slice(0, 8);
+
+/** The hash of the sources that have mutants or run beside them. */
+function sourceOfPackages(): string {
+  const files = ["packages/kernels/src", "packages/core/src", "packages/rxgrad/src"].flatMap(filesAt);
+  return hashOf(files.map((file) => `${file} ${sourceOf(file)}`).join("\n"));
+}
+
+/** Runs a test file. Undefined if it fails or takes too long without a mutant, so that it tells nothing. */
+async function reachOf(
+  file: string,
+  folder: string,
+  written: string,
+  keys: readonly string[],
+): Promise<Reaching | undefined> {
   let result: Result | undefined;
   writeFileSync(written, "");
   process.env[REACHED] = written;
@@ -40,10 +57,11 @@ async function reachOf(file: string, folder: string, written: string): Promise<K
     result = each;
   });
   delete process.env[REACHED];
-  const numbers = [...new Set(readFileSync(written, "utf8").split("\n").filter(Boolean).map(Number))];
+  const places = new Set(readFileSync(written, "utf8").split("\n").filter(Boolean));
+  const reached = [...places].map((place) => keys[Number(place)] as string);
   const { seconds = 0, failed = 1 } = result ?? {};
-  console.log(`${failed ? "left out: " : ""}${file} reaches ${numbers.length}, ${seconds.toFixed(1)} s`);
-  return { file, seconds, numbers, source: sourceOf(file), passed: failed === 0 };
+  console.log(`${failed ? "left out: " : ""}${file} reaches ${reached.length}, ${seconds.toFixed(1)} s`);
+  return failed ? undefined : { file, seconds, reached };
 }
 
 function readKept(path: string): readonly Kept[] {
@@ -55,29 +73,38 @@ function readKept(path: string): readonly Kept[] {
 }
 
 /**
- * What test files reach. Files that fail or take too long are left out. It is kept for the same mutants.
+ * What test files reach, of all mutants that can be drawn. It is kept. Files that fail are left out.
  *
+ * @param isRough Whether it may be older than the sources of the packages.
  * @param pause Waited for before each file.
  */
 export async function reachedBy(
   tests: readonly string[],
-  mutants: readonly Mutant[],
+  isRough: boolean,
   pause: () => Promise<void>,
 ): Promise<readonly Reaching[]> {
   mkdirSync(cache, { recursive: true });
-  const path = join(cache, `reach-${hashOf(mutants.map(nameOf).join("\n"))}.json`);
-  const found = readKept(path).filter(({ file, source }) => tests.includes(file) && source === sourceOf(file));
+  const path = join(cache, "reached-mutants.json");
+  const packages = sourceOfPackages();
+  const found = readKept(path).filter(
+    (kept) =>
+      tests.includes(kept.file) && kept.source === sourceOf(kept.file) && (isRough || kept.packages === packages),
+  );
   const missing = tests.filter((test) => !found.some(({ file }) => file === test));
   if (missing.length > 0) {
-    const folder = await compileWith(missing, mutants, true);
-    const temporary = mkdtempSync(join(tmpdir(), "rxgrad-reach-"));
+    const mutants = allMutants();
+    const keys = mutants.map(keyOf);
+    const folder = await compileMarking(missing, mutants);
+    const temporary = temporaryFolder(join(tmpdir(), "rxgrad-reach-"));
     for (const file of missing) {
       await pause();
-      found.push(await reachOf(file, folder, join(temporary, "reached")));
+      const reaching = await reachOf(file, folder, join(temporary, "reached"), keys);
+      if (!reaching) continue;
+      found.push({ ...reaching, source: sourceOf(file), packages });
       writeFileSync(path, JSON.stringify(found));
     }
-    rmSync(folder, { recursive: true, force: true });
-    rmSync(temporary, { recursive: true, force: true });
+    removeFolder(folder);
+    removeFolder(temporary);
   }
-  return found.filter(({ passed }) => passed);
+  return found;
 }

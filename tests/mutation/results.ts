@@ -8,8 +8,8 @@ import type { DrawnMutant } from "./sample.js";
 
 /** What became of a mutant. */
 export interface Outcome {
-  /** Killed: a test failed. Slow: the tests did not end in time. Survived: all passed. */
-  readonly outcome: "killed" | "slow" | "survived";
+  /** Killed: a test failed. Slow: a test did not end in time, alone neither. Survived: all passed. Not reached: by no test. */
+  readonly outcome: "killed" | "slow" | "survived" | "not reached";
   /** The test file that failed or did not end. */
   readonly by?: string;
   /** How many test files were tried. */
@@ -18,8 +18,7 @@ export interface Outcome {
 
 /** A line of the list. */
 export interface TriedMutant extends DrawnMutant, Outcome {
-  readonly number: number;
-  /** Why no test can tell a mutant that survived from the original. */
+  /** Why no test can tell a mutant from the original. */
   readonly reason?: string;
   /** The start of the hash of the mutated file. */
   readonly source?: string;
@@ -40,8 +39,17 @@ export const readResults = (): TriedMutant[] => (existsSync(data) ? JSON.parse(r
 export const isCurrent = ({ file, source }: TriedMutant): boolean =>
   existsSync(join(repository, file)) && source === hashOf(file);
 
-const fateOf = ({ outcome, by, reason }: TriedMutant): string =>
-  outcome === "survived" ? `**survived**${reason ? `: ${reason}` : ""}` : `${outcome}: ${by}`;
+/** Whether a test told the mutant from the original. */
+export const isCaught = ({ outcome }: TriedMutant): boolean => outcome === "killed" || outcome === "slow";
+
+/** Whether the mutant needs a test or a reason. */
+export const isOpen = (each: TriedMutant): boolean => !isCaught(each) && !each.reason;
+
+const fateOf = (each: TriedMutant): string =>
+  isCaught(each) ? `${each.outcome}: ${each.by}` : `**${each.outcome}**${each.reason ? `: ${each.reason}` : ""}`;
+
+/** Where a mutant is, for people. */
+export const placeOf = ({ file, line }: TriedMutant | DrawnMutant): string => `${file}:${line}`;
 
 const rowOf = (each: TriedMutant): string => {
   const change = each.change.replaceAll("|", "\\|");
@@ -54,18 +62,18 @@ export function tableOf(results: readonly TriedMutant[]): string {
   const count = (part: string, isCounted: (each: TriedMutant) => boolean): number =>
     results.filter((each) => each.part === part && isCounted(each)).length;
   const counts = parts.map((part) => {
-    const killed = count(part, ({ outcome }) => outcome !== "survived");
-    const explained = count(part, ({ outcome, reason }) => outcome === "survived" && !!reason);
-    const open = count(part, ({ outcome, reason }) => outcome === "survived" && !reason);
-    return `| ${part} | ${killed + explained + open} | ${killed} | ${explained} | ${open} |`;
+    const caught = count(part, isCaught);
+    const open = count(part, isOpen);
+    const all = count(part, () => true);
+    return `| ${part} | ${all} | ${caught} | ${all - caught - open} | ${open} |`;
   });
   return [
     "# Mutants",
     "",
-    "Written by `pnpm mutants`, which says at its top how it goes. A mutant is killed by the first test that fails, and is slow if the",
-    "tests do not end in time. A mutant that survived has the reason why no test can see it, or is open.",
+    "Written by `pnpm mutants`, which says at its top how it goes. A mutant is killed by the first test that fails, and is slow if a",
+    "test does not end in time. One that survived or that no test reached has the reason why no test can see it, or is open.",
     "",
-    "| part | tried | killed or slow | survived, explained | survived, open |",
+    "| part | tried | killed or slow | explained | open |",
     "| --- | --- | --- | --- | --- |",
     ...counts,
     "",
@@ -78,7 +86,8 @@ export function tableOf(results: readonly TriedMutant[]): string {
 
 /** Writes the list, in both forms. */
 export function writeResults(results: readonly TriedMutant[]): void {
-  const lines = results.map((each) => `  ${JSON.stringify({ ...each, source: each.source ?? hashOf(each.file) })}`);
+  const ordered = [...results].sort((a, b) => a.number - b.number);
+  const lines = ordered.map((each) => `  ${JSON.stringify({ ...each, source: each.source ?? hashOf(each.file) })}`);
   writeFileSync(data, `[\n${lines.join(",\n")}\n]\n`);
-  writeFileSync(table, tableOf(results));
+  writeFileSync(table, tableOf(ordered));
 }

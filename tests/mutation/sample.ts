@@ -1,12 +1,17 @@
 // Which mutants are tried: as many from each part, drawn with a seed.
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repository } from "../support/runner/repository.js";
 import { type Mutant, mutantsOf, nameOf } from "./mutants.js";
 
-/** The parts, by their folders and files. */
-const PARTS: Readonly<Record<string, readonly string[]>> = {
+/** How many mutants the list has. */
+export const COUNT = 300;
+/** Decides which mutants are drawn. */
+const SEED = 1;
+
+/** The parts, by their folders and files. Numbers of the list go round: 1 is of the first part, 2 of the second. */
+export const PARTS: Readonly<Record<string, readonly string[]>> = {
   gradients: ["packages/core/src/gradients"],
   engine: ["packages/core/src/engine"],
   training: [
@@ -16,12 +21,15 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** A mutant, and the part that it was drawn for. */
+/** A mutant of the list. */
 export interface DrawnMutant extends Mutant {
+  /** From 1. */
+  readonly number: number;
   readonly part: string;
 }
 
-function filesAt(path: string): string[] {
+/** A file, or the TypeScript files of a folder. */
+export function filesAt(path: string): string[] {
   if (path.endsWith(".ts")) return [path];
   return readdirSync(join(repository, path), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
@@ -29,44 +37,43 @@ function filesAt(path: string): string[] {
     .sort();
 }
 
-/** Mutants of a part in an order that the seed decides. A mutant keeps its place when others come and go. */
-function shuffled(part: string, seed: number): DrawnMutant[] {
-  const all = (PARTS[part] as readonly string[]).flatMap(filesAt).flatMap((file) => {
+/** Every mutant of a part. */
+const mutantsOfPart = (part: string): Mutant[] =>
+  (PARTS[part] as readonly string[]).flatMap(filesAt).flatMap((file) => {
     const mutants = mutantsOf(file, readFileSync(join(repository, file), "utf8"));
-    return mutants.map(({ node, print, ...mutant }) => ({ part, ...mutant }));
+    return mutants.map(({ node, print, ...mutant }) => mutant);
   });
-  const keyed = all.map((mutant) => ({
-    mutant,
-    key: createHash("sha256")
-      .update(`${seed} ${nameOf(mutant)}`)
-      .digest("hex"),
-  }));
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ mutant }) => mutant);
-}
 
-/** Whether a mutant of an earlier draw is still in its file. */
-function isThere(mutant: DrawnMutant): boolean {
-  const path = join(repository, mutant.file);
-  return (
-    existsSync(path) &&
-    mutantsOf(mutant.file, readFileSync(path, "utf8")).some((each) => nameOf(each) === nameOf(mutant))
-  );
+/** Every mutant of every part. */
+export const allMutants = (): Mutant[] => Object.keys(PARTS).flatMap(mutantsOfPart);
+
+/** Every mutant of a part, by name, in an order that the seed decides. */
+function shuffled(part: string): Map<string, Mutant> {
+  const keyOf = (name: string): string => createHash("sha256").update(`${SEED} ${name}`).digest("hex");
+  const named = mutantsOfPart(part).map((mutant) => {
+    const name = nameOf(mutant);
+    return { name, key: keyOf(name), mutant };
+  });
+  named.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return new Map(named.map(({ name, mutant }) => [name, mutant]));
 }
 
 /**
- * Draws mutants: a third of them from each part, one part after another.
+ * Draws the mutants of the list.
  *
- * @param earlier An earlier draw. What of it is still there is drawn again.
+ * @param earlier An earlier list. Its mutants keep their numbers as long as the text of their line is in their file; for each
+ *   other one, another is drawn.
  */
-export function draw(count: number, seed: number, earlier: readonly DrawnMutant[]): DrawnMutant[] {
-  const kept = earlier.filter(isThere).map(({ part, file, line, column, change, ordinal }) => ({
-    ...{ part, file, line, column, change },
-    ...(ordinal && { ordinal }),
-  }));
-  const names = new Set(kept.map(nameOf));
-  const lists = Object.keys(PARTS).map((part) => [
-    ...kept.filter((each) => each.part === part),
-    ...shuffled(part, seed).filter((each) => !names.has(nameOf(each))),
-  ]);
-  return Array.from({ length: count }, (_, i) => lists[i % lists.length]![Math.floor(i / lists.length)]!);
+export function draw(earlier: readonly DrawnMutant[]): DrawnMutant[] {
+  const before = new Map(earlier.map((mutant) => [mutant.number, nameOf(mutant)]));
+  const taken = new Set(before.values());
+  const parts = Object.keys(PARTS).map((part) => {
+    const all = shuffled(part);
+    return { part, all, rest: [...all.values()].filter((mutant) => !taken.has(nameOf(mutant))).values() };
+  });
+  return Array.from({ length: COUNT }, (_, i) => {
+    const { part, all, rest } = parts[i % parts.length]!;
+    const mutant = all.get(before.get(i + 1) ?? "") ?? (rest.next().value as Mutant);
+    return { number: i + 1, part, ...mutant };
+  });
 }

@@ -5,14 +5,15 @@ import { killAll, runGroup } from "../support/runner/test-process.js";
 import { MUTANT } from "./compile.js";
 import type { Mutant } from "./mutants.js";
 import type { Reaching } from "./reached-mutants.js";
-import type { Outcome } from "./results.js";
+import type { Outcome, TriedMutant } from "./results.js";
+import type { DrawnMutant } from "./sample.js";
 
 /** Seconds of tests for a mutant, as they take without one, and the seconds after which they are stopped. */
-const CHOSEN = 8;
-const LIMIT = 20;
-/** The same for a second trial of those that survived, against other tests. */
-const MORE_CHOSEN = 40;
-const MORE_LIMIT = 100;
+const USUAL = { chosen: 8, limit: 20 };
+/** The same for a thorough trial. */
+const THOROUGH = { chosen: 48, limit: 120 };
+/** The seconds for a file alone, after a trial that was stopped. */
+const ALONE_LIMIT = 60;
 
 /** The test files that may be run: those of the packages that are mutated. */
 export const tested = (): string[] => [...findTests("tests/core"), ...findTests("tests/rxgrad")].sort();
@@ -35,49 +36,70 @@ function within(seconds: number, ordered: readonly Reaching[]): Reaching[] {
   });
 }
 
-/** The test files for a mutant: those whose names are like its file's first, then the fast ones. */
-export function chosen(mutant: Mutant, reaching: readonly Reaching[], isMore: boolean): string[] {
-  const ordered = [...reaching].sort(
-    (a, b) => affinity(mutant, b.file) - affinity(mutant, a.file) || a.seconds - b.seconds,
-  );
-  const first = within(CHOSEN, ordered);
-  const files = isMore
-    ? within(
-        MORE_CHOSEN,
-        ordered.filter((each) => !first.includes(each)),
-      )
-    : first;
-  return files.map(({ file }) => file);
+/** The test files for a mutant: the one that killed it before, those whose names are like its file's, then the fast ones. */
+export function chosen(
+  mutant: TriedMutant | DrawnMutant,
+  reaching: readonly Reaching[],
+  isThorough: boolean,
+): string[] {
+  const by = "by" in mutant ? mutant.by : undefined;
+  const rank = ({ file }: Reaching): number => (file === by ? Number.POSITIVE_INFINITY : affinity(mutant, file));
+  const ordered = [...reaching].sort((a, b) => rank(b) - rank(a) || a.seconds - b.seconds);
+  return within((isThorough ? THOROUGH : USUAL).chosen, ordered).map(({ file }) => file);
 }
 
-/** Runs tests with a mutant switched on, up to the first failure. */
+/** What became of some test files. */
+interface Run {
+  /** The file that failed or was stopped. */
+  readonly by: string | undefined;
+  readonly isStopped: boolean;
+  readonly passed: readonly string[];
+}
+
+/** Runs test files up to the first failure. */
+async function run(files: readonly string[], folder: string, limit: number): Promise<Run> {
+  let by: string | undefined;
+  let isStopped = false;
+  const passed: string[] = [];
+  const timer = setTimeout(() => {
+    isStopped = true;
+    killAll();
+  }, limit * 1000);
+  const settings = { folder, limits: { time: limit + 5, exit: 5 }, endsAtFailure: true };
+  // Files that affect others run by themselves, behind the others.
+  const groups = groupsOf(files, () => 0).sort((a, b) => Number(b.isShared) - Number(a.isShared));
+  for (const group of groups) {
+    if (by !== undefined || isStopped) break;
+    await runGroup(group, settings, ({ file, failed }) => {
+      if (failed > 0) by ??= file;
+      else passed.push(file);
+    });
+  }
+  clearTimeout(timer);
+  return { by, isStopped, passed };
+}
+
+/** Runs tests with a mutant switched on, up to the first failure. What was stopped runs again, each file alone. */
 export async function tryMutant(
   number: number,
   files: readonly string[],
   folder: string,
-  isMore: boolean,
+  isThorough: boolean,
 ): Promise<Outcome> {
-  let by: string | undefined;
-  let passed = 0;
-  let isSlow = false;
-  const limit = isMore ? MORE_LIMIT : LIMIT;
-  const timer = setTimeout(() => {
-    isSlow = true;
-    killAll();
-  }, limit * 1000);
+  if (files.length === 0) return { outcome: "not reached", tests: 0 };
   process.env[MUTANT] = String(number);
-  const settings = { folder, limits: { time: limit, exit: 5 }, endsAtFailure: true };
-  // Files that affect others run by themselves, behind the others.
-  const groups = groupsOf(files, () => 0).sort((a, b) => Number(b.isShared) - Number(a.isShared));
-  for (const group of groups) {
-    if (by !== undefined || isSlow) break;
-    await runGroup(group, settings, ({ file, failed }) => {
-      if (failed > 0) by ??= file;
-      else passed++;
-    });
+  try {
+    let { by, isStopped, passed } = await run(files, folder, (isThorough ? THOROUGH : USUAL).limit);
+    if (isStopped) {
+      for (const file of files.filter((each) => !passed.includes(each))) {
+        ({ by, isStopped } = await run([file], folder, ALONE_LIMIT));
+        if (by !== undefined) break;
+        passed = [...passed, file];
+      }
+    }
+    if (by === undefined) return { outcome: "survived", tests: passed.length };
+    return { outcome: isStopped ? "slow" : "killed", by, tests: passed.length + 1 };
+  } finally {
+    delete process.env[MUTANT];
   }
-  delete process.env[MUTANT];
-  clearTimeout(timer);
-  if (by === undefined) return { outcome: "survived", tests: passed };
-  return { outcome: isSlow ? "slow" : "killed", by, tests: passed + 1 };
 }
