@@ -2,7 +2,7 @@ import { joinBlocks } from "../../engine/arena.js";
 import { describeElement, firstNotFinite, rangeOf } from "../../engine/not-finite.js";
 import { pathBetween } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
-import { alignedShardRange, complete, type Stage, stageOfSteps } from "../../engine/stage.js";
+import { alignedShardRange, complete, type Stage } from "../../engine/stage.js";
 import type { Step } from "../../engine/step.js";
 import { knownOptions } from "../../errors/known-options.js";
 import type { Block } from "../../graph/block.js";
@@ -71,8 +71,8 @@ function pathOf({ plan, parameters, root }: GradientPlan): PlannedNode[] {
 
 function bind(context: GradientContext): readonly Stage[] {
   const { path, adjoints, clear } = reversePass(context);
-  if (context.shard.count === 1) return new Backward(context, adjoints, [clear]).bind(path);
-  return [stageOfSteps([clear]), ...new Backward(context, adjoints).bind(path)];
+  // Several shards clear in a stage of its own, because the loss has no samples that they could share.
+  return new Backward(context, adjoints, [clear]).bind(path);
 }
 
 function originOf(context: GradientContext): () => Origin | undefined {

@@ -9,14 +9,14 @@ import type { GradientContext } from "../gradient-node.js";
 import { type AllocateLike, bindDifference, bindSides, type DifferenceBlocks } from "./difference-step.js";
 import type { Entry } from "./strategies.js";
 
-/**
- * How a node moves in every row: in one unit only; or along one direction, the same for all rows (`d` is then one number
- * per row); or as a whole.
- */
-interface Perturbation {
-  readonly how: "in one unit" | "along a direction" | "whole";
+/** How a node moves in every row: in one unit only; or along one direction, the same for all rows; or as a whole. */
+type Perturbation = Directed | { readonly how: "whole"; readonly d: Block };
+
+interface Directed {
+  readonly how: "in one unit" | "along a direction";
+  /** One number per row. */
   readonly d: Block;
-  /** The memory offset of the direction, if it moves along one. */
+  /** The memory offset of the direction. */
   direction(): number;
 }
 
@@ -122,10 +122,10 @@ export class PerturbedRows {
   #bindDirectionalDifference(
     node: PlannedNode,
     directionalDifference: DirectionalDifference,
-    { d, direction }: Perturbation,
+    { d, direction }: Directed,
   ): void {
     const dOut = this.#allocateRows(node);
-    this.#perturbations.set(node, { how: "whole", d: dOut, direction: nowhere });
+    this.#perturbations.set(node, { how: "whole", d: dOut });
     const inputs = node.inputs.map((input) => this.#context.blockOf(input));
     const { samples } = this;
     this.#steps.push(() => {
@@ -137,7 +137,7 @@ export class PerturbedRows {
     });
   }
 
-  #bindDirection(node: PlannedNode, which: number, { d }: Perturbation): void {
+  #bindDirection(node: PlannedNode, which: number, { d }: Directed): void {
     const inputs = node.inputs.map((input) => this.#context.blockOf(input));
     const direction = (): number => {
       try {
@@ -150,7 +150,7 @@ export class PerturbedRows {
   }
 
   /** A move in the current unit, which is also a move along its axis. */
-  #inOneUnit(node: PlannedNode, d: Block): Perturbation {
+  #inOneUnit(node: PlannedNode, d: Block): Directed {
     const direction = (): number => {
       const axis = this.#axes.get(node) as Block;
       axis.data.fill(0);
@@ -163,7 +163,7 @@ export class PerturbedRows {
 
   #bindWhole(node: PlannedNode, moved: readonly (Perturbation | undefined)[]): void {
     const d = this.#allocateRows(node);
-    this.#perturbations.set(node, { how: "whole", d, direction: nowhere });
+    this.#perturbations.set(node, { how: "whole", d });
     this.#bindNode(node, {
       dOut: d,
       out: this.#baseRows(node),
@@ -180,8 +180,9 @@ export class PerturbedRows {
   }
 
   /** The perturbation of a node as whole rows. */
-  #wholePerturbation(node: PlannedNode, { how, d, direction }: Perturbation): Block {
-    if (how === "whole") return d;
+  #wholePerturbation(node: PlannedNode, perturbation: Perturbation): Block {
+    if (perturbation.how === "whole") return perturbation.d;
+    const { how, d, direction } = perturbation;
     const known = this.#whole.get(node);
     if (known) return known;
     const whole = this.#allocateRows(node);
@@ -250,9 +251,6 @@ export class PerturbedRows {
 
   readonly #allocateLike: AllocateLike = (block) => this.#context.layout.allocate(block.shape, block.samples);
 }
-
-/** A move as a whole has no single direction. */
-const nowhere = (): number => -1;
 
 /** All rows of a chunk are computed, so chunks have nearly the same size, the last one too. */
 function capacityFor(path: readonly PlannedNode[], wanted: number, group: number): number {
