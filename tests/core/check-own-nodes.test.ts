@@ -1,6 +1,7 @@
 // checkGradients checks every rule of every user-defined node: also after inputs without weights, after targets, and after frozen
 // parameters. An input of a join needs no rule if no gradient flows back to it.
 import {
+  add,
   type Block,
   checkGradients,
   defineJoin,
@@ -14,6 +15,7 @@ import {
   type Node,
   NumericError,
   parameter,
+  values,
 } from "@rxgrad/core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -126,6 +128,64 @@ test("checks the rules that a join has, and does not require the others", () => 
     /^checkGradients: error "error1": backward gives \S+ for element 0( of sample \d)? of t, but/,
   );
   refuses(loss(1, 2), dataOf("x", "t"), /^checkGradients: error "error1": difference says that .* when t moves/);
+});
+
+test("a number of the whole batch is no input of a layer, also where a weight multiplies it", () => {
+  const t = input("t", [1]);
+  const offset = multiply(mean()(t), parameter([], { name: "scale", initial: values(2) }));
+  const loss = add(meanSquaredError(x.pipe(dense(1)), t), offset as never);
+  assert.equal(Object.keys(checkGradients(loss, dataOf("x", "t")).inputs), ["x"]);
+});
+
+test("digits that forward loses do not count against a rule", () => {
+  // Each term, (s·b + 10⁶·s) / s − 10⁶, is b, but loses the last six digits of b, and other ones when a moves.
+  const lossy = defineJoin({
+    kind: "lossy",
+    inputs: ["a", "b"],
+    elementwise: true,
+    forward(out, a, b) {
+      for (let i = 0; i < out.size; i++) {
+        let sum = 0;
+        for (let k = 1; k <= 16; k++) {
+          const s = Math.exp(a.data[i] / k);
+          sum += (s * b.data[i] + s * 1e6) / s - 1e6;
+        }
+        out.data[i] = sum / 16;
+      }
+    },
+    backward([, db], dOut) {
+      for (let i = 0; db && i < db.size; i++) db.data[i] += dOut.data[i];
+    },
+    difference(d, _out, _inputs, [, db]) {
+      for (let i = 0; i < d.size; i++) d.data[i] = db ? db.data[i] : 0;
+    },
+  });
+  const loss = meanSquaredError(lossy(x.pipe(dense(1)), x.pipe(dense(1))) as never, input("t", [1]));
+  const { rules } = checkGradients(loss, dataOf("x", "t"), { h: 1e-2 });
+  const judged = rules.filter(({ kind }) => kind === "lossy").map(({ rule }) => rule);
+  assert.equal([...new Set(judged)], ["elementwise", "difference", "backward"]);
+});
+
+test("one kink is found among many elements that bend smoothly", () => {
+  const bent = defineNode({
+    kind: "bent",
+    kinked: true,
+    forward(out, z) {
+      for (let i = 0; i < out.size; i++)
+        out.data[i] = i + 1 < out.size ? z.data[i] ** 2 : 20 * Math.abs(z.data[i] - 0.1);
+    },
+    backward([dz], dOut, _out, [z]) {
+      for (let i = 0; dz && i < dz.size; i++)
+        dz.data[i] += dOut.data[i] * (i + 1 < dz.size ? 2 * z.data[i] : 20 * Math.sign(z.data[i] - 0.1));
+    },
+    sides(to) {
+      to.data.fill(0);
+    },
+  });
+  assert.throws(
+    () => checkGradients(mean()(x.pipe(dense(8), bent())) as unknown as Loss, dataOf("x")),
+    /bent "bent1": sides says that element 7 of sample 1 stays on side 0, but forward has a kink or jump there, near/,
+  );
 });
 
 test.run();

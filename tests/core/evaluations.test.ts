@@ -13,6 +13,7 @@ import {
   input,
   iterations,
   l2Penalty,
+  leakyRelu,
   meanSquaredError,
   type Node,
   parameter,
@@ -21,6 +22,7 @@ import {
   sgd,
   sigmoid,
   spsa,
+  values,
 } from "@rxgrad/core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -33,8 +35,8 @@ const rows = Array.from({ length: SAMPLES }, (_, n) => [n % 2 === 0 ? 0 : 0.3, M
 const feed = { x: rows, t: rows.map(([first]) => [first!, 1]) };
 
 /** A loss that a black box computes for each sample, behind a layer with two units. */
-function boxed(smooth?: boolean): Node<readonly []> {
-  const z = x.pipe(dense(2));
+function boxed(smooth?: boolean, bias = true): Node<readonly []> {
+  const z = x.pipe(dense(2, { bias }));
   const evaluate = ({ z, t }: { z: Float64Array; t: Float64Array }): number => (z[0]! - t[0]!) ** 2 + Math.exp(z[1]!);
   return meanSquaredError(blackBox({ inputs: { z, t }, output: [1], evaluate, smooth }), input("zero", [1]));
 }
@@ -49,8 +51,8 @@ function once(gradient: GradientNode, given: object = all): Iteration {
 }
 
 /** The evaluations as the run counts them, and as its black box does: without those of the forward pass. */
-function counted(gradient: GradientNode): { count: number; byBox: number } {
-  const { evaluations, boxes } = once(gradient);
+function counted(gradient: GradientNode, given: object = all): { count: number; byBox: number } {
+  const { evaluations, boxes } = once(gradient, given);
   return { count: Object.values(evaluations)[0]!, byBox: boxes.blackBox1!.evaluations - SAMPLES };
 }
 
@@ -70,6 +72,38 @@ for (const [name, options, smooth, expected] of cases) {
     assert.equal(counted(finiteDifference(boxed(smooth), options)), { count: expected, byBox: expected });
   });
 }
+
+test("a smooth profile costs six evaluations by every scheme, and no weight is perturbed by itself", () => {
+  const falling = rows.map((_, n) => [0.9, 0.7 - n / 20, 0.3]);
+  const negative = falling.map((row) => row.map((value) => -value));
+  for (const scheme of ["central", "forward", "backward", "five-point"] as const) {
+    for (const bias of [true, false]) {
+      for (const x of [rows, falling, negative]) {
+        const gradient = finiteDifference(boxed(true, bias), { strategy: "collapsed", scheme });
+        assert.is(counted(gradient, { ...all, x }).byBox, 6 * 2 * SAMPLES, `${scheme}, bias: ${bias}, ${x}`);
+      }
+    }
+  }
+});
+
+test("a change of the size of a loss's rounding does not count against its profile", () => {
+  for (const h of [1e-6, 1e-8]) {
+    const { byBox } = counted(finiteDifference(boxed(true), { strategy: "collapsed", h }));
+    assert.is(byBox, 6 * 2 * SAMPLES, `h = ${h}`);
+  }
+});
+
+test("only in a sample that crosses a kink are weights perturbed by themselves", () => {
+  const z = x.pipe(dense(1, { W: values([[1], [0.5], [0.25]]), b: values([0]) }), leakyRelu());
+  const box = blackBox({ inputs: { z }, output: [1], evaluate: ({ z }) => Math.exp(z[0]!), smooth: true });
+  const gradient = finiteDifference(meanSquaredError(box, input("zero", [1])), { strategy: "collapsed" });
+  for (const crossing of [0, 2, 4]) {
+    const x = rows.map((_, n) => (n === crossing ? [0.1, 0.2, -0.8] : [0.5, 0.3, n / 8]));
+    const { byBox } = counted(gradient, { x, zero: all.zero });
+    // The bias moves the unit to ends of the profile.
+    assert.is(byBox, 6 * SAMPLES + 2 * 3, `sample ${crossing}`);
+  }
+});
 
 test("direct counts every weight, also one whose input is 0, for which the box knows the value", () => {
   const weights = 2 * 3 + 2;

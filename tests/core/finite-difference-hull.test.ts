@@ -120,6 +120,42 @@ for (const scheme of SCHEMES) {
 }
 
 for (const scheme of ["forward", "backward"] as const) {
+  test(`${scheme}: the hull of a sample is its own, whatever the signs of its neighbors`, () => {
+    const rows = [
+      [0.2, 0.5, 0.3],
+      [-0.9, -0.4, -0.6],
+      [0.8, 0.1, 0.7],
+    ];
+    const sums = rows.map((row) => 0.1 * row.reduce((sum, value) => sum + value, 0));
+    const seen = sums.map(() => [0, 0]);
+    const node = defineNode({
+      kind: "watched",
+      elementwise: true,
+      smooth: true,
+      forward(out, x) {
+        for (let i = 0; i < out.size; i++) {
+          const moves = sums.map((sum) => x.data[i] - sum);
+          const sizes = moves.map(Math.abs);
+          const n = sizes.indexOf(Math.min(...sizes));
+          seen[n] = [Math.min(seen[n][0], moves[n]), Math.max(seen[n][1], moves[n])];
+          out.data[i] = Math.sinh(x.data[i]);
+        }
+      },
+    });
+    const z = input("x", [3]).pipe(dense(1, { W: full(0.1), bias: false }), node());
+    const gradient = finiteDifference(mean()(z as Node) as Node<readonly []>, { scheme, strategy: "collapsed" });
+    // The first batch checks the node's declarations, with larger moves.
+    for (const { iteration } of iterations(sgd(gradient, { learningRate: 0 }), [{ x: rows }, { x: rows }])) {
+      if (iteration === 1) for (const each of seen) each.fill(0);
+    }
+    const h = scheme === "forward" ? 1e-4 : -1e-4;
+    for (const [n, [least, most]] of seen.entries()) {
+      const ends = rows[n].map((value) => h * value);
+      assert.ok(Math.abs(least - Math.min(0, ...ends)) < 1e-15, `sample ${n}: down to ${least}`);
+      assert.ok(Math.abs(most - Math.max(0, ...ends)) < 1e-15, `sample ${n}: up to ${most}`);
+    }
+  });
+
   test(`${scheme}: one-sided loss profiles are used, and agree with the textbook`, () => {
     const loss = input("x", [7]).pipe(
       dense(3),

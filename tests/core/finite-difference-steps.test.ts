@@ -369,6 +369,10 @@ test("invalid steps and bounds are refused at once", () => {
     { h: [1e-3] },
     "finiteDifference: h is an array of 1; list the parameters too, or name them, as in { rates: … }.",
   );
+  refused(
+    { h: [1e-3], parameters: [parameter([2]), parameter([3])] },
+    "finiteDifference: h is an array of 1; give one for each of parameters, 2, or name them, as in { rates: … }.",
+  );
   refused({ bounds: { lower: Number.NaN } }, "finiteDifference: lower holds NaN; give numbers, or Infinity for none.");
   refused(
     { bounds: { low: 1 } },

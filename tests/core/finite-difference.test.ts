@@ -76,6 +76,15 @@ test("more rows than fit at a time: batch 150, 12 inputs, kinks in every unit", 
   agrees({ ...chain, parameters: atKinks }, h);
 });
 
+test("more loss profiles than are sampled at a time, each as long as the inputs of its sample", () => {
+  const x = randomRows(400, 7).map((row, n) => row.map((value) => value * (1 + (n % 9))));
+  const layers = [
+    [3, "sigmoid"],
+    [2, "softmax"],
+  ] as const;
+  agrees(layeredNetwork({ x, layers, scale: 0.3 }), 1e-4);
+});
+
 test("samples wider than they are many, deep, and a batch of one", () => {
   agrees(
     layeredNetwork({
@@ -216,93 +225,96 @@ test("axes beyond the second: flattened before a layer, or kept by it", () => {
   }
 });
 
-test("a user's own kinked node, with any declaration of its kinks", () => {
-  const h = 1e-2;
-  const hinge = (extra: object): Layer =>
-    defineNode({
-      kind: "hinge",
+/** A step with which loss profiles are too long to be sampled, and one with which they are sampled. */
+const STEPS: readonly number[] = [1e-2, 5e-4];
+
+for (const h of STEPS)
+  test(`a user's own kinked node, with any declaration of its kinks, h = ${h}`, () => {
+    const hinge = (extra: object): Layer =>
+      defineNode({
+        kind: "hinge",
+        elementwise: true,
+        kinked: true,
+        forward(out, z) {
+          for (let i = 0; i < out.size; i++) out.data[i] = Math.max(0, z.data[i] - 1);
+        },
+        ...extra,
+      })();
+    const sides = (out: Block, z: Block): void => {
+      for (let i = 0; i < out.size; i++) out.data[i] = z.data[i] > 1 ? 1 : 0;
+    };
+    // Some units lie within a step of their kink at 1 in every sample: their weights are 0.
+    const W = randomRows(3, 4).map(([a, b]) => [a, b, 0, 0]);
+    const start = { W: values(W), b: values([0.8, 1.2, 1 + h / 3, 1 - h / 2]) };
+    const feed = { x: randomRows(6, 3), t: randomRows(6, 2, 2) };
+    for (const extra of [{}, { sides }, { kinked: false }]) {
+      const y = input("x", [3]).pipe(dense(4, start), hinge(extra), dense(2, { W: values(randomRows(4, 2, 5)) }));
+      const loss = sumSquaredError(y as Node, input("t", [2]) as Node);
+      for (const scheme of SCHEMES) {
+        const direct = rowsOf(loss, feed, { strategy: "direct", scheme, h });
+        for (const strategy of ["propagated", "auto"] as const) {
+          const apart = distance(rowsOf(loss, feed, { strategy, scheme, h }), direct);
+          assert.ok(apart <= 1e-11, `${Object.keys(extra)}, ${scheme}, ${strategy}: ${apart} apart`);
+        }
+      }
+    }
+  });
+
+for (const h of STEPS)
+  test(`a kink between the samples of a loss profile is found by the side that the node returns, h = ${h}`, () => {
+    // A tent between 0.2h and 0.4h above 1. The profile is sampled beyond it, and only the weight of 0.3 lands on it.
+    const tent = defineNode({
+      kind: "tent",
       elementwise: true,
       kinked: true,
       forward(out, z) {
-        for (let i = 0; i < out.size; i++) out.data[i] = Math.max(0, z.data[i] - 1);
+        for (let i = 0; i < out.size; i++)
+          out.data[i] = z.data[i] + Math.max(0, 0.1 * h - Math.abs(z.data[i] - 1 - 0.3 * h));
       },
-      ...extra,
-    })();
-  const sides = (out: Block, z: Block): void => {
-    for (let i = 0; i < out.size; i++) out.data[i] = z.data[i] > 1 ? 1 : 0;
-  };
-  // Some units lie within a step of their kink at 1 in every sample: their weights are 0.
-  const W = randomRows(3, 4).map(([a, b]) => [a, b, 0, 0]);
-  const start = { W: values(W), b: values([0.8, 1.2, 1 + h / 3, 1 - h / 2]) };
-  const feed = { x: randomRows(6, 3), t: randomRows(6, 2, 2) };
-  for (const extra of [{}, { sides }, { kinked: false }]) {
-    const y = input("x", [3]).pipe(dense(4, start), hinge(extra), dense(2, { W: values(randomRows(4, 2, 5)) }));
-    const loss = sumSquaredError(y as Node, input("t", [2]) as Node);
+      sides(out, z) {
+        for (let i = 0; i < out.size; i++) out.data[i] = Math.sign(z.data[i] - 1 - 0.3 * h);
+      },
+    });
+    const y = input("x", [2]).pipe(dense(3, { W: zeros(), b: values([1, 1, 1]) }), tent());
+    const loss = sumSquaredError(y as Node, input("t", [3]) as Node);
+    const feed = {
+      x: [
+        [1, 0.3],
+        [-1, 0.2],
+      ],
+      t: randomRows(2, 3),
+    };
     for (const scheme of SCHEMES) {
-      const direct = rowsOf(loss, feed, { strategy: "direct", scheme, h });
-      for (const strategy of ["propagated", "auto"] as const) {
-        const apart = distance(rowsOf(loss, feed, { strategy, scheme, h }), direct);
-        assert.ok(apart <= 1e-11, `${Object.keys(extra)}, ${scheme}, ${strategy}: ${apart} apart`);
-      }
-    }
-  }
-});
-
-test("a kink between the samples of a loss profile is found by the side that the node returns", () => {
-  const h = 1e-2;
-  // A tent between 0.2h and 0.4h above 1. The profile is sampled beyond it, and only the weight of 0.3 lands on it.
-  const tent = defineNode({
-    kind: "tent",
-    elementwise: true,
-    kinked: true,
-    forward(out, z) {
-      for (let i = 0; i < out.size; i++)
-        out.data[i] = z.data[i] + Math.max(0, 0.1 * h - Math.abs(z.data[i] - 1 - 0.3 * h));
-    },
-    sides(out, z) {
-      for (let i = 0; i < out.size; i++) out.data[i] = Math.sign(z.data[i] - 1 - 0.3 * h);
-    },
-  });
-  const y = input("x", [2]).pipe(dense(3, { W: zeros(), b: values([1, 1, 1]) }), tent());
-  const loss = sumSquaredError(y as Node, input("t", [3]) as Node);
-  const feed = {
-    x: [
-      [1, 0.3],
-      [-1, 0.2],
-    ],
-    t: randomRows(2, 3),
-  };
-  for (const scheme of SCHEMES) {
-    const [direct, collapsed] = (["direct", "collapsed"] as const).map((strategy) =>
-      rowsOf(loss, feed, { strategy, scheme, h }),
-    );
-    assert.ok(distance(collapsed, direct) <= 1e-11, `${scheme}: ${distance(collapsed, direct)} apart`);
-  }
-});
-
-test("kinks that cancel before the samples of a loss profile are found by the sides of ReLU", () => {
-  const h = 1e-2;
-  // r(d − 0.2h) − 2r(d − 0.3h) + r(d − 0.4h) is a tent between 0.2h and 0.4h.
-  const kinks = { W: values([[1, 1, 1]]), b: values([-0.2 * h, -0.3 * h, -0.4 * h]), trainable: false };
-  const tent = { W: values([[1], [-2], [1]]), trainable: false };
-  const first = { W: zeros(), b: values([0]) };
-  const feed = {
-    x: [
-      [1, 0.3],
-      [-1, 0.2],
-    ],
-    t: [[0.7], [-0.4]],
-  };
-  for (const activation of [relu(), leakyRelu({ slope: 0.2 })]) {
-    const z = input("x", [2]).pipe(dense(1, first));
-    const y = add(z, z.pipe(dense(3, kinks), activation, dense(1, tent)));
-    const loss = sumSquaredError(y, input("t", [1]));
-    for (const scheme of SCHEMES) {
-      const options = (["direct", "collapsed"] as const).map((strategy) => ({ strategy, scheme, h }));
-      const [direct, collapsed] = options.map((each) => rowsOf(loss, feed, each));
+      const [direct, collapsed] = (["direct", "collapsed"] as const).map((strategy) =>
+        rowsOf(loss, feed, { strategy, scheme, h }),
+      );
       assert.ok(distance(collapsed, direct) <= 1e-11, `${scheme}: ${distance(collapsed, direct)} apart`);
     }
-  }
-});
+  });
+
+for (const h of STEPS)
+  test(`kinks that cancel before the samples of a loss profile are found by the sides of ReLU, h = ${h}`, () => {
+    // r(d − 0.2h) − 2r(d − 0.3h) + r(d − 0.4h) is a tent between 0.2h and 0.4h.
+    const kinks = { W: values([[1, 1, 1]]), b: values([-0.2 * h, -0.3 * h, -0.4 * h]), trainable: false };
+    const tent = { W: values([[1], [-2], [1]]), trainable: false };
+    const first = { W: zeros(), b: values([0]) };
+    const feed = {
+      x: [
+        [1, 0.3],
+        [-1, 0.2],
+      ],
+      t: [[0.7], [-0.4]],
+    };
+    for (const activation of [relu(), leakyRelu({ slope: 0.2 })]) {
+      const z = input("x", [2]).pipe(dense(1, first));
+      const y = add(z, z.pipe(dense(3, kinks), activation, dense(1, tent)));
+      const loss = sumSquaredError(y, input("t", [1]));
+      for (const scheme of SCHEMES) {
+        const options = (["direct", "collapsed"] as const).map((strategy) => ({ strategy, scheme, h }));
+        const [direct, collapsed] = options.map((each) => rowsOf(loss, feed, each));
+        assert.ok(distance(collapsed, direct) <= 1e-11, `${scheme}: ${distance(collapsed, direct)} apart`);
+      }
+    }
+  });
 
 test.run();
