@@ -123,7 +123,7 @@ export const contents: readonly Part[] = [
       {
         name: "rxgrad/driver",
         entry: "packages/rxgrad/src/driver.ts",
-        about: "For code that paces a run itself, in place of `train` in place of `train`.",
+        about: "For code that paces a run itself, in place of `train`.",
         chapters: [
           { heading: "Runs", names: words(`startRun dataFrom turns Iteration PAUSE WAIT`) },
           { heading: "Evaluation", names: words(`evaluator EvaluationRequest loadKernels`) },

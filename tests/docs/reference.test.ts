@@ -61,6 +61,38 @@ test("every entry has a meaning, and every function an example", () => {
   );
 });
 
+test("a type of rxgrad/types has a meaning too", () => {
+  const mentioned = all.filter(({ module }) => module === TYPES.name).map((item) => entryOf(item, MENTIONED));
+  assert.ok(mentioned.length > 100, String(mentioned.length));
+  assert.equal(
+    mentioned.filter(({ meaning }) => meaning.length <= 8).map(({ item }) => item.name),
+    [],
+  );
+});
+
+/** Functions that take whatever they are given, and functions for text, which check nothing. */
+const WITHOUT_ERRORS = [
+  ...["drop", "latest", "learningRateOf", "loadKernels"],
+  ...["isInitializer", "isNode", "isSeekable", "isSeekableSource"],
+  ...[
+    "colors",
+    "duration",
+    "isLive",
+    "lossCurve",
+    "lossCurves",
+    "percent",
+    "progress",
+    "sparkline",
+    "widthOf",
+    "wrapped",
+  ],
+];
+
+test("a function lists its errors, unless it has none", () => {
+  const silent = entries.filter(({ kind, docs }) => kind === "function" && docs.throws.length === 0);
+  assert.equal(silent.map(({ item }) => item.name).sort(), WITHOUT_ERRORS.sort());
+});
+
 test("every parameter and option says what it is", () => {
   const functions = entries.filter(({ kind }) => kind === "function");
   assert.ok(functions.length > 170, String(functions.length));

@@ -211,6 +211,7 @@ test("a number instead of options, and missing required options", () => {
     () => sgd(gradient, 0.1 as never),
     /^sgd: its options are 0\.1; give an object, such as \{ learningRate: … \}\.$/,
   );
+  assert.throws(() => rxgrad.zeros([2, 3] as never), /^zeros: its options are an array of 2; leave them out\.$/);
   assert.throws(() => (sgd as Callable)(gradient), /^sgd: learningRate is undefined; give /);
   assert.throws(() => (data.batches as Callable)(set), /^batches: size is undefined; give a whole number/);
   assert.throws(

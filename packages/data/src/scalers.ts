@@ -45,6 +45,7 @@ export function minMaxScaler(options?: MinMaxOptions): Scaler {
  *
  * @param options There are none; an empty object is allowed.
  * @returns A scaler: `fit(training)` measures the training data.
+ * @throws HyperparameterError for any option.
  * @example
  * const scaler = standardScaler().fit([[1], [3]]); // mean 2, σ 1
  * scaler.transform([[5]]).toArray();               // [[3]]

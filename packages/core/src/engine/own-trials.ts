@@ -5,6 +5,7 @@ import type { Plan, PlannedNode } from "./plan.js";
 import { looksSmooth } from "./smoothness.js";
 import { movingInputs, ScratchMemory, subjectOf } from "./subject.js";
 
+/** Finds the block of memory of a node of the plan. */
 export type BlockOf = (node: PlannedNode) => Block;
 
 /** The trials of a user's own nodes on the values of a batch. */

@@ -23,11 +23,7 @@ export function knownOptions<Options extends object>(
 ): Options {
   const options = given === undefined ? ({} as Options) : given;
   if (typeof options !== "object" || options === null || isOther(options)) {
-    const fix =
-      roleOf(given) === "node"
-        ? `call it first, as in ${owner}()`
-        : `give an object, such as { ${known?.[0] ?? "learningRate"}: … }`;
-    throw new HyperparameterError(`${owner}: its options are ${describeValue(given)}; ${fix}.`);
+    throw new HyperparameterError(`${owner}: its options are ${describeValue(given)}; ${fixFor(owner, given, known)}.`);
   }
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || !known || known.includes(name)) continue;
@@ -38,6 +34,12 @@ export function knownOptions<Options extends object>(
     throw new HyperparameterError(`${owner}: there is no option ${JSON.stringify(name)}; ${fix}.`);
   }
   return options;
+}
+
+/** What to do where something is given in place of options. */
+function fixFor(owner: string, given: unknown, known: readonly string[] | undefined): string {
+  if (roleOf(given) === "node") return `call it first, as in ${owner}()`;
+  return known?.length === 0 ? "leave them out" : `give an object, such as { ${known?.[0] ?? "learningRate"}: … }`;
 }
 
 /** Whether it is a node, an array, a stream or the like, which a wrong argument order passes in place of options. */

@@ -89,6 +89,7 @@ export interface Node<S extends Shape = Shape> {
 export interface Skipped extends Node {
   readonly [skipped]?: never;
 }
+/** Marks the steps of `pipe` that were not given; it exists for the compiler only. */
 export declare const skipped: unique symbol;
 
 /** The result of the last step that was given. */
@@ -101,6 +102,7 @@ export type LastNode<Steps extends readonly Node[]> = Steps extends readonly [
     : Known<N>
   : never;
 
+/** A list of 13 or more. `pipe` does not infer the shape behind so many layers. */
 export type MoreThan12<T> = [T, T, T, T, T, T, T, T, T, T, T, T, T, ...T[]];
 
 /** What a node computes, and the traits that the planner uses. Most operations need only `kind`, `shape` and `forward`. */

@@ -39,6 +39,7 @@ export const parameter: NodeKind & Parameter = /* @__PURE__ */ Object.assign(dec
 
 const OPTIONS: readonly (keyof ParameterOptions)[] = ["initial", "trainable", "name"];
 
+/** How `parameter` is called: its shape has no batch axis. */
 export type Parameter = <const Sizes extends readonly number[]>(
   shape: Sizes,
   options?: ParameterOptions,

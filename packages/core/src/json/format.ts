@@ -27,6 +27,7 @@ export interface GraphJSON {
 /** A node, a gradient or an optimizer in JSON. */
 export type EntryJSON = NodeJSON | GradientJSON | OptimizerJSON;
 
+/** What nodes, gradients and optimizers have in common in JSON. */
 export interface AnyEntryJSON {
   /** The kind, such as `"dense"`. */
   readonly kind: string;

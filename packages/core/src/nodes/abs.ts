@@ -4,6 +4,7 @@ import { defineElementwise } from "./elementwise.js";
 /**
  * |x|, element by element. There is a kink at 0, where backprop uses the derivative 0.
  *
+ * @throws HyperparameterError for an unknown option; GraphError for an input that is not a node.
  * @example
  * const size = x.pipe(abs());
  */

@@ -36,6 +36,7 @@ export const appendOne: NodeKind & AppendOne = /* @__PURE__ */ defineBuiltIn({
   },
 }) as NodeKind as NodeKind & AppendOne;
 
+/** How `appendOne` is called: the layer makes the last axis one longer. */
 export type AppendOne = (options?: NodeOptions) => <S extends Shape>(x: Node<S>) => Node<ReplaceLast<S, number>>;
 
 function append(out: Block, x: Block, value: number): void {

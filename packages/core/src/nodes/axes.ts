@@ -51,6 +51,7 @@ export interface OverAxes<
 /** A layer over axes, typed by them. */
 export type OverAxesKind = NodeKind & OverAxesCall;
 
+/** How a layer over axes, such as `mean`, is called. */
 export type OverAxesCall = <const Axes extends readonly Axis[] | undefined = undefined, Keep extends boolean = false>(
   options?: OverAxes<Axes, Keep>,
 ) => <S extends Shape>(x: Node<S>) => Node<Over<S, Axes, Keep>>;

@@ -33,6 +33,7 @@ export const concatenate: NodeKind & Concatenate = /* @__PURE__ */ Object.assign
   { kind: "concatenate", build },
 );
 
+/** How `concatenate` is called: the nodes may differ in length along one axis. */
 export type Concatenate = <S extends Shape, const Axis extends number | undefined = undefined>(
   nodes: readonly [Node<S>, ...Node<Along<S, Axis>>[]],
   options?: ConcatenateOptions<Axis>,

@@ -27,6 +27,7 @@ export const constant: NodeKind & Constant = /* @__PURE__ */ Object.assign(decla
   },
 });
 
+/** How `constant` is called. */
 export interface Constant {
   (value: number, options?: NodeOptions): Node<readonly []>;
   <const Sizes extends readonly number[] = Shape & readonly number[]>(

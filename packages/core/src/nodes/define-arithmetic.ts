@@ -14,6 +14,7 @@ import { broadcast } from "./index-map.js";
 /** Arithmetic on two nodes, element by element with broadcasting, or on a node and a number. */
 export type Arithmetic = NodeKind & ArithmeticCall;
 
+/** How arithmetic such as `add` is called: on two nodes, or on a node and a number. */
 export interface ArithmeticCall {
   /** If b's shape equals a's or its last axes, the result has a's shape, also if that is unknown at compile time. */
   <S extends Shape>(a: Node<S>, b: Node<S | Suffix<S>> | number, options?: NodeOptions): Node<S>;

@@ -94,6 +94,7 @@ export const dense: NodeKind & Dense = /* @__PURE__ */ Object.assign(layer as De
   },
 });
 
+/** How `dense` is called: the layer replaces the last dimension by the number of units. */
 export type Dense = <Units extends number>(
   units: Units,
   options?: DenseOptions,

@@ -34,6 +34,7 @@ export const dropout: NodeKind & Dropout = /* @__PURE__ */ Object.assign(layer a
   },
 });
 
+/** How `dropout` is called. */
 export type Dropout = (ratio?: Hyperparameter, options?: NodeOptions) => ElementwiseLayer;
 
 function layer(ratio: Hyperparameter = 0.5, options?: NodeOptions): (x: Node) => Node {

@@ -4,6 +4,7 @@ import { defineElementwise } from "./elementwise.js";
 /**
  * e^x, element by element.
  *
+ * @throws HyperparameterError for an unknown option; GraphError for an input that is not a node.
  * @example
  * const variance = logVariance.pipe(exp());
  */

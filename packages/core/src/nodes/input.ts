@@ -32,6 +32,7 @@ export const input: NodeKind & Input = /* @__PURE__ */ Object.assign(declare as 
   },
 });
 
+/** How `input` is called: the shape is of one sample, without the batch axis. */
 export type Input = <const Sizes extends readonly number[], Batch extends boolean = true>(
   name: string,
   shape: Sizes,

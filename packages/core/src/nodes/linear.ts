@@ -3,6 +3,7 @@ import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js
 /**
  * The identity, y = x, for example as the output of a network for regression.
  *
+ * @throws HyperparameterError for an unknown option; GraphError for an input that is not a node.
  * @example
  * const y = input("x", [1]).pipe(dense(20), sigmoid(), dense(1), linear());
  */

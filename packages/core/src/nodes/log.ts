@@ -5,6 +5,7 @@ import { defineElementwise } from "./elementwise.js";
  * The natural logarithm, element by element. For 0 it is −∞, for less NaN: the run then ends with an error that names
  * this node.
  *
+ * @throws HyperparameterError for an unknown option; GraphError for an input that is not a node.
  * @example
  * const information = neg()(p.pipe(log()));
  */

@@ -71,6 +71,7 @@ export const matmul: NodeKind & Matmul = /* @__PURE__ */ Object.assign(
   { kind: "matmul", build },
 );
 
+/** How `matmul` is called. */
 export interface Matmul {
   <S extends Shape, Columns extends number>(
     a: Node<S>,

@@ -4,6 +4,7 @@ import { defineElementwise } from "./elementwise.js";
 /**
  * −x, element by element. Use it to maximize a value: its negative is a loss.
  *
+ * @throws HyperparameterError for an unknown option; GraphError for an input that is not a node.
  * @example
  * const loss = likelihood.pipe(neg());
  */

@@ -3,6 +3,7 @@ import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js
 /**
  * max(x, 0), element by element.
  *
+ * @throws HyperparameterError for an unknown option; GraphError for an input that is not a node.
  * @see V. Nair and G. E. Hinton, "Rectified linear units improve restricted Boltzmann machines", ICML 2010.
  * @example
  * const hidden = input("x", [784]).pipe(dense(128, { W: he() }), relu());

@@ -47,6 +47,7 @@ export const reshape: NodeKind & Reshape = /* @__PURE__ */ Object.assign(
   { kind: "reshape", build: (...given: Parameters<NodeKind["build"]>) => defined.build(...given) },
 );
 
+/** How `reshape` is called: the shape is of one sample. */
 export type Reshape = <const Sizes extends readonly number[]>(
   shape: Sizes,
   options?: NodeOptions,

@@ -5,6 +5,7 @@ import type { Node } from "../graph/node.js";
 /**
  * 1 / (1 + e^−x), between 0 and 1.
  *
+ * @throws HyperparameterError for an unknown option; GraphError for an input that is not a node.
  * @example
  * const hidden = input("x", [784]).pipe(dense(50), sigmoid());
  */

@@ -5,6 +5,7 @@ import { defineElementwise } from "./elementwise.js";
 /**
  * x·σ(x), the sigmoid linear unit, also known as swish.
  *
+ * @throws HyperparameterError for an unknown option; GraphError for an input that is not a node.
  * @see S. Elfwing, E. Uchibe and K. Doya, "Sigmoid-weighted linear units for neural network function approximation in
  * reinforcement learning" (2017).
  * @see P. Ramachandran, B. Zoph and Q. V. Le, "Searching for activation functions" (2017).

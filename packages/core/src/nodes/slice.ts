@@ -43,6 +43,7 @@ export const slice: NodeKind & Slice = /* @__PURE__ */ defineBuiltIn(
   ["axis", "start", "stop"],
 ) as NodeKind as NodeKind & Slice;
 
+/** How `slice` is called. */
 export type Slice = <const Axis extends number | undefined = undefined>(
   options?: SliceOptions<Axis>,
 ) => <S extends Shape>(x: Node<S>) => Node<Along<S, Axis>>;

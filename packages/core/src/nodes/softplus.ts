@@ -7,6 +7,7 @@ import { defineElementwise } from "./elementwise.js";
  *
  * PyTorch's Softplus returns x above its `threshold` of 20, where the two differ by 2e-9; this one does not.
  *
+ * @throws HyperparameterError for an unknown option; GraphError for an input that is not a node.
  * @see C. Dugas et al., "Incorporating second-order functional knowledge for better option pricing" (2001).
  * @example
  * const spread = input("x", [2]).pipe(dense(1), softplus()); // positive

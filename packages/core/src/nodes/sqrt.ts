@@ -5,6 +5,7 @@ import { defineElementwise } from "./elementwise.js";
  * √x, element by element. For x < 0 it is NaN: the run then ends with an error that names this node. At 0 the derivative
  * is infinite.
  *
+ * @throws HyperparameterError for an unknown option; GraphError for an input that is not a node.
  * @example
  * const deviation = variance.pipe(sqrt());
  */

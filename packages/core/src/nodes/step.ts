@@ -4,6 +4,7 @@ import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js
  * 1 if x > 0, otherwise 0: the perceptron's activation. Its derivative is 0 wherever it exists, so layers before it do
  * not learn. It is for demonstrations.
  *
+ * @throws HyperparameterError for an unknown option; GraphError for an input that is not a node.
  * @see F. Rosenblatt, "The perceptron: a probabilistic model for information storage and organization in the brain",
  * Psychological Review 65 (1958).
  * @example

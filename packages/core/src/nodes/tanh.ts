@@ -3,6 +3,7 @@ import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js
 /**
  * The hyperbolic tangent, between −1 and 1.
  *
+ * @throws HyperparameterError for an unknown option; GraphError for an input that is not a node.
  * @example
  * const hidden = input("x", [2]).pipe(dense(8), tanh());
  */

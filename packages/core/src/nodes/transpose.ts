@@ -45,6 +45,7 @@ export const transpose: NodeKind & Transpose = /* @__PURE__ */ Object.assign(
   { kind: "transpose", build: (...given: Parameters<NodeKind["build"]>) => defined.build(...given) },
 );
 
+/** How `transpose` is called. */
 export type Transpose = <const Axes extends readonly Axis[] | undefined = undefined>(
   axes?: Axes,
   options?: NodeOptions,

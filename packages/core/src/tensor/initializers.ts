@@ -35,10 +35,15 @@ export const isInitializer = (value: unknown): value is Initializer => {
 /**
  * Sets every element to 0.
  *
+ * @param options There are none; an empty object is allowed.
+ * @throws HyperparameterError for any option.
  * @example
  * const W = dense(10, { W: zeros() });
  */
-export const zeros = (): Initializer => ({ kind: "zeros", options: {}, fill: (out) => void out.fill(0) });
+export function zeros(options?: Readonly<Record<string, never>>): Initializer {
+  knownOptions("zeros", options, []);
+  return { kind: "zeros", options: {}, fill: (out) => void out.fill(0) };
+}
 
 /**
  * Sets every element to `value`.
@@ -92,6 +97,7 @@ export function uniform(limit = 1): Initializer {
  * has a fan-in of 1.
  *
  * @param options There are none; an empty object is allowed.
+ * @throws HyperparameterError for any option.
  * @see X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS
  * 2010.
  * @example
@@ -114,6 +120,7 @@ export function glorot(options?: Readonly<Record<string, never>>): Initializer {
  * {@link glorot}. It equals PyTorch's `kaiming_normal_`. Keras's `HeNormal` has the same deviation but cuts the tails.
  *
  * @param options There are none; an empty object is allowed.
+ * @throws HyperparameterError for any option.
  * @see K. He, X. Zhang, S. Ren and J. Sun, "Delving deep into rectifiers", ICCV 2015.
  * @example
  * const hidden = x.pipe(dense(50, { W: he() }), relu());
@@ -184,6 +191,7 @@ export function weightsAboveBias(W: Initializer, b: Initializer): Initializer {
  *
  * @param kind The kind of an initializer, such as `"normal"`.
  * @param options The options of an initializer, such as `{ sigma: 0.1 }`.
+ * @throws HyperparameterError for options that the kind refuses, such as a negative `sigma`.
  * @example
  * const { kind, options } = normal(0.01);
  * const again = initializerFrom(kind, JSON.parse(JSON.stringify(options)));

@@ -1,5 +1,6 @@
 import type { Dimension, Shape } from "./shape.js";
 
+/** A dimension that the compiler does not compare. */
 // biome-ignore lint/suspicious/noExplicitAny: nothing else is assignable both to 10 and from 10
 export type Unchecked = any;
 
@@ -70,6 +71,7 @@ export type Together<D extends Dimension, E extends Dimension, AreFirst extends 
               ? D
               : never;
 
+/** `"batch"` where it may be paired with D: with the batch axis, with 1 or with an unknown length, as the first axis. */
 export type WithBatch<D extends Dimension, AreFirst extends boolean> = AreFirst extends true
   ? [D] extends ["batch" | 1]
     ? "batch"
@@ -92,6 +94,7 @@ export type Broadcast<A extends Shape, B extends Shape> = number extends A["leng
     ? Grown<A>
     : Paired<A, B, readonly []>;
 
+/** The shape of A and B with broadcasting, pair by pair from the last axis. */
 export type Paired<A extends Shape, B extends Shape, Done extends Shape> = A extends readonly [
   ...infer RestA extends Shape,
   infer D extends Dimension,
@@ -101,6 +104,7 @@ export type Paired<A extends Shape, B extends Shape, Done extends Shape> = A ext
     : readonly [...A, ...Done]
   : readonly [...B, ...Done];
 
+/** Whether both shapes are scalars. */
 export type AreEmpty<A extends Shape, B extends Shape> = A extends readonly []
   ? B extends readonly []
     ? true
@@ -110,6 +114,7 @@ export type AreEmpty<A extends Shape, B extends Shape> = A extends readonly []
 /** B if it fits A, else A, so that the compiler's message shows both. */
 export type Broadcastable<A extends Shape, B extends Shape> = HasNever<Broadcast<A, B>> extends true ? A : B;
 
+/** Whether some dimension is never, which means that two shapes do not fit. */
 export type HasNever<S extends Shape> = number extends S["length"]
   ? false
   : true extends { [K in keyof S]: [S[K]] extends [never] ? true : false }[number]
@@ -131,6 +136,7 @@ export type Reshaped<S extends Shape, Sizes extends readonly number[]> = number 
   ? Shape
   : Fixed<S extends readonly ["batch", ...Shape] ? readonly ["batch", ...Open<Sizes>] : Open<Sizes>>;
 
+/** `Sizes` with `number` in place of −1. */
 export type Open<Sizes extends readonly number[]> = {
   readonly [K in keyof Sizes]: Sizes[K] extends -1 ? number : Sizes[K];
 };
@@ -151,6 +157,7 @@ export type Transposed<
     ? readonly [...Rest, E, D]
     : Shape;
 
+/** The dimension at an index. */
 export type DimensionAt<S extends Shape, Place extends number> = number extends Place ? number : S[Place];
 
 /** The index of an axis that is given by its name or counted from the end. */
@@ -164,6 +171,7 @@ export type PlaceOf<S extends Shape, Axis> = Axis extends "batch"
         : Axis
     : number;
 
+/** The index of the last, the second last or the third last axis, counted as 1, 2 or 3. */
 export type PlaceFromEnd<S extends Shape, FromEnd extends string> = FromEnd extends "1"
   ? Init<S>["length"]
   : FromEnd extends "2"
@@ -187,6 +195,7 @@ export type Over<
       : { readonly [K in keyof S]: 1 }
     : readonly [];
 
+/** `S` without the axes at `Places`, or with length 1 for them. */
 export type Without<
   S extends Shape,
   Places,
@@ -219,6 +228,7 @@ export type Multipliable<A extends Shape, B extends Shape> = [Products<A, B>] ex
     ? readonly [...Init<Init<A>>, Last<A>, number]
     : B;
 
+/** Whether two lengths are equal, or one of them is unknown. */
 export type SameLength<K extends number, K2 extends number> = number extends K | K2
   ? true
   : K extends K2

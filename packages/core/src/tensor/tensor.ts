@@ -42,6 +42,7 @@ export type RankOf<N> = NestedNumbers extends N
       ? 0
       : DepthOf<N, readonly [unknown]>;
 
+/** How deep arrays of numbers are nested: the rank of the tensor that they make. */
 export type DepthOf<N, Depth extends readonly unknown[]> = N extends readonly (infer Entry)[]
   ? NestedNumbers extends Entry
     ? number

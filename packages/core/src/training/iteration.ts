@@ -29,6 +29,7 @@ export type Value<N> = N extends GradientNode | OptimizerNode
       ? ShapedValue<S>
       : never;
 
+/** The value of a node of shape `S`: a number for a scalar, else a Tensor of its rank. */
 export type ShapedValue<S extends Shape> = number extends S["length"]
   ? Tensor | number
   : S extends readonly []

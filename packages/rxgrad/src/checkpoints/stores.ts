@@ -98,6 +98,7 @@ export class OneByOne {
  * within one session.
  *
  * @param options There are none; an empty object is allowed.
+ * @throws HyperparameterError for any option.
  * @example
  * const store = memoryStore();
  * await lastValueFrom(train(W, data).pipe(take(1000), checkpoint(store, { every: 100 })));

@@ -59,6 +59,7 @@ export const conv2d: NodeKind & Conv2d = /* @__PURE__ */ Object.assign(layer as 
   },
 });
 
+/** How `conv2d` is called: the layer replaces the channels by the number of filters. */
 export type Conv2d = <Filters extends number>(
   filters: Filters,
   options?: Conv2dOptions,

@@ -18,6 +18,7 @@ export interface PoolOptions extends NodeOptions {
 /** A kind of pooling layer; its first argument is the window's size. */
 export type PoolKind = NodeKind & Pool;
 
+/** How `maxPool` and `averagePool` are called. */
 export type Pool = (
   size?: Pair,
   options?: PoolOptions,

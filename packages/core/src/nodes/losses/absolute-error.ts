@@ -59,6 +59,7 @@ export const absoluteError: NodeKind & AbsoluteError = /* @__PURE__ */ defineBui
   ["reduction"],
 ) as NodeKind as NodeKind & AbsoluteError;
 
+/** How `absoluteError` is called. */
 export type AbsoluteError = <S extends Shape, R extends Reduction = "sum">(
   y: Node<S>,
   t: Node<S>,

@@ -63,6 +63,7 @@ export const binaryCrossEntropy: NodeKind & BinaryCrossEntropy = /* @__PURE__ */
   ["delta", "base", "reduction"],
 ) as NodeKind as NodeKind & BinaryCrossEntropy;
 
+/** How `binaryCrossEntropy` is called. */
 export type BinaryCrossEntropy = <S extends Shape, R extends Reduction = "mean-elements">(
   y: Node<S>,
   t: Node<S>,

@@ -159,6 +159,7 @@ const WEIGHTS: InputRange = {
   fix: "give weights of 0 or more",
 };
 
+/** How `crossEntropy` is called. */
 export type CrossEntropy = <S extends Shape, R extends Reduction = "mean">(
   y: Node<S>,
   t: Node<S | Init<S>>,

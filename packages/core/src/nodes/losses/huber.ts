@@ -114,6 +114,7 @@ export const huber: NodeKind & Huber = /* @__PURE__ */ defineBuiltInJoin(
   ["threshold", "reduction"],
 ) as NodeKind as NodeKind & Huber;
 
+/** How `huber` is called. */
 export type Huber = <S extends Shape, R extends Reduction = "mean-elements">(
   y: Node<S>,
   t: Node<S>,

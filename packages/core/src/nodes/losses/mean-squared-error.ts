@@ -29,6 +29,7 @@ export const meanSquaredError: NodeKind & MeanSquaredError = /* @__PURE__ */ def
   ["reduction"],
 ) as NodeKind as NodeKind & MeanSquaredError;
 
+/** How `meanSquaredError` is called. */
 export type MeanSquaredError = <S extends Shape, R extends Reduction = "mean-elements">(
   y: Node<S>,
   t: Node<S>,

@@ -35,6 +35,7 @@ export const sumSquaredError: NodeKind & SumSquaredError = /* @__PURE__ */ defin
   ["half", "reduction"],
 ) as NodeKind as NodeKind & SumSquaredError;
 
+/** How `sumSquaredError` is called. */
 export type SumSquaredError = <S extends Shape, R extends Reduction = "sum">(
   y: Node<S>,
   t: Node<S>,

@@ -62,6 +62,7 @@ export const batchNormalization: NodeKind & BatchNormalization = /* @__PURE__ */
   ["momentum", "epsilon", "trainable"],
 ) as NodeKind as NodeKind & BatchNormalization;
 
+/** How `batchNormalization` is called. */
 export type BatchNormalization = (options?: BatchNormalizationOptions) => ElementwiseLayer;
 
 /** @param given The momentum; undefined: the sixth input, a number that never moves. */

@@ -52,6 +52,7 @@ export const layerNormalization: NodeKind & LayerNormalization = /* @__PURE__ */
   ["axes", "epsilon"],
 ) as NodeKind as NodeKind & LayerNormalization;
 
+/** How `layerNormalization` is called. */
 export type LayerNormalization = (options?: LayerNormalizationOptions) => ElementwiseLayer;
 
 function rowOf(x: Shape, axes: number): readonly number[] {
