@@ -246,6 +246,38 @@ test("the option for missing cells applies to all columns, and a column may over
     () => parseCsv('n\n""\nNA\n', { columns: { x: "n" }, missing: { marks: ["NA"], rows: "drop" } }),
     "CSV: all 2 rows miss a value; give at least one that is whole.",
   );
+  refuses(
+    () => parseCsv('n\n""\n', { columns: { x: "n" }, missing: { rows: "drop" } }),
+    "CSV: the only row misses a value; give at least one that is whole.",
+  );
+});
+
+test("a column names its replacement as the option for the file does", () => {
+  const given = 'n,k\n,a\n2,""\n';
+  const read = (number: object, category: object) =>
+    parseCsv(given, {
+      columns: { n: { number: "n", missing: number }, k: { category: "k", as: "index", missing: category } },
+    });
+  for (const { data, categories } of [
+    read({ number: 7 }, { category: "none" }),
+    read({ fill: 7 }, { fill: "none" }),
+    read({ number: 7, fill: undefined }, { category: undefined, fill: "none" }),
+  ]) {
+    assert.equal(data.n.toArray(), [7, 2]);
+    assert.equal(data.k.toArray(), [0, 1]);
+    assert.equal(categories.k, ["a", "none"]);
+  }
+  const refused = (number: object, category: object, message: string) =>
+    refuses(() => read(number, category), `CSV: columns.${message}`);
+  refused(
+    { number: 7, fill: 7 },
+    {},
+    "n.missing has both fill and number, which mean the same; leave one of them out.",
+  );
+  refused({ number: "7" }, {}, 'n.missing.number is "7"; give a finite number.');
+  refused({ number: 7, rows: "drop" }, {}, "n.missing has both number and rows; leave one of them out.");
+  refused({}, { category: 5 }, "k.missing.category is 5; give a text.");
+  assert.throws(() => read({ category: "none" }, {}), /^CSV: columns\.n\.missing.*"category"/);
 });
 
 test("a replacement character in the file is an ordinary character", async () => {

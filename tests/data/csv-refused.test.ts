@@ -144,7 +144,7 @@ test("refuses columns that are missing, or there twice", () => {
 test("refuses an unknown category", () => {
   refused(
     "a,b\ncat,1\nowl,1\n",
-    'line 3, column 1: "owl" is none of the categories "cat", "dog"; correct it, or add it to them.',
+    'line 3, column 1: "owl" is none of the categories "cat", "dog"; correct it, say what it becomes, such as unknown: "zeros", or add it to the list before training.',
     { columns: { t: { category: "a", categories: ["cat", "dog"] } } },
   );
 });

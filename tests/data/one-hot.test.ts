@@ -44,7 +44,7 @@ test("unknown class names, and invalid lists", () => {
   const named = (labels: unknown, classes: unknown) => () => oneHot(labels as string[], classes as string[]);
   refuses(
     named(["cat", "toString"], ["cat", "dog"]),
-    'oneHot: the label of row 1 is "toString", which is none of the classes; correct it or add it to them.',
+    'oneHot: the label of row 1 is "toString", which is none of the classes; correct it, say what it becomes, such as unknown: "zeros", or add it to the list before training.',
   );
   refuses(named(["a"], ["a", "a"]), 'oneHot: classes is ["a","a"]; give at least one name, and each once.');
   refuses(named([], []), "oneHot: classes is []; give at least one name, and each once.");

@@ -15,6 +15,7 @@ export type {
   DateColumn,
   NumberColumn,
   PicksRank,
+  UnknownCategory,
 } from "./csv/column-types.js";
 export type { CsvEncoding } from "./csv/decode.js";
 export type { CsvCellsOptions, CsvData, CsvMissing, CsvOptions } from "./csv/options.js";
@@ -35,4 +36,4 @@ export { scaledBytes } from "./scaled-bytes.js";
 export { type MinMaxOptions, minMaxScaler, type Scaler, scalerFromJSON, standardScaler } from "./scalers.js";
 export { type Part, type Split, type SplitOptions, split } from "./split.js";
 export * from "./synthetic/index.js";
-export { oneHot, type Targets } from "./targets.js";
+export { type OneHotOptions, oneHot, type Targets } from "./targets.js";

@@ -1,6 +1,7 @@
 import { knownOptions } from "@rxgrad/core/extend";
 import { anyFinite, anyText, callback, type Domain, oneOf } from "@rxgrad/core/internal";
 import { all, checkData, isWhole, show } from "../checks.js";
+import { checkUnknown } from "../unknown.js";
 import { booleanReader, type CellReader, converter, dateReader, MILLISECONDS, numberReader } from "./cell-readers.js";
 import type {
   BooleanColumn,
@@ -22,7 +23,7 @@ export interface ColumnFormat {
   readonly isSingle: boolean;
   /** Reads a cell; undefined for categories. */
   readonly read?: CellReader | undefined;
-  readonly category?: Pick<CategoryColumn, "as" | "categories"> | undefined;
+  readonly category?: Pick<CategoryColumn, "as" | "categories" | "unknown"> | undefined;
   /** Texts that count as missing. */
   readonly marks: ReadonlySet<string>;
   readonly fill: number | string | undefined;
@@ -38,6 +39,9 @@ export interface FileFormat {
   readonly fills: { readonly number: number | undefined; readonly category: string | undefined };
   readonly rows: "drop" | "keep" | undefined;
 }
+
+/** With the name that the replacement has for the whole file. */
+type MissingOptions = ColumnMissing<unknown> & { readonly [Kind in "number" | "category"]?: unknown };
 
 /** Checks columns. `refuse` throws a sentence. */
 export class ColumnChecker {
@@ -106,14 +110,23 @@ export class ColumnChecker {
 
   #category(name: string, at: string, column: CategoryColumn): ColumnFormat {
     const refuse = this.#refuse;
-    const known = this.#known(at, column, ["category", "as", "categories", "missing"]);
-    const { category, as = "one-hot", categories, missing } = known;
+    const known = this.#known(at, column, ["category", "as", "categories", "unknown", "missing"]);
+    const { category, as = "one-hot", categories, unknown, missing } = known;
     checkData(this.#owner, `${at}.as`, as, oneOf("one-hot", "index"));
     if (
       categories !== undefined &&
       (!isTexts(categories) || new Set(categories).size < Math.max(categories.length, 1))
     ) {
       refuse(`${at}.categories is ${show(categories)}; give a list of texts, each once.`);
+    }
+    if (unknown !== undefined) {
+      if (categories === undefined) {
+        refuse(`${at} has unknown but no categories, so none is unknown; give categories: those of the training file.`);
+      }
+      checkUnknown(`${this.#owner}: ${at}.unknown`, unknown, categories as readonly string[]);
+      if (unknown === "zeros" && as === "index") {
+        refuse(`${at}.unknown is "zeros", but there are no rows with as: "index"; give { fill: a category }.`);
+      }
     }
     if (Array.isArray(category)) refuse(`${at}.category is ${show(category)}; give one column, each in its own name.`);
     const { rows } = (missing ?? {}) as ColumnMissing<string>;
@@ -123,7 +136,7 @@ export class ColumnChecker {
     return {
       ...format,
       rows: format.rows === "drop" ? "drop" : undefined,
-      category: { as, ...(categories && { categories: [...categories] }) },
+      category: { as, unknown, ...(categories && { categories: [...categories] }) },
     };
   }
 
@@ -156,20 +169,26 @@ export class ColumnChecker {
 
   #missing(at: string, kind: ColumnFormat["kind"], given: unknown = {}): Pick<ColumnFormat, "marks" | "fill" | "rows"> {
     const { fills, marks: all, rows: usual } = this.#file;
-    const {
-      marks = [],
-      fill,
-      rows,
-    } = knownOptions<ColumnMissing<unknown>>(`${this.#owner}: ${at}`, given as ColumnMissing<unknown>, [
+    const isFilled = kind === "number" || kind === "category";
+    const known = knownOptions<MissingOptions>(`${this.#owner}: ${at}`, given as MissingOptions, [
       "marks",
       "fill",
       "rows",
+      ...(isFilled ? [kind] : []),
     ]);
+    const { marks = [], rows } = known;
+    const other = isFilled ? known[kind] : undefined;
+    if (known.fill !== undefined && other !== undefined) {
+      this.#refuse(`${at} has both fill and ${kind}, which mean the same; leave one of them out.`);
+    }
+    const fill = known.fill ?? other;
     checkData(this.#owner, `${at}.marks`, marks, MARKS);
-    if (fill !== undefined) checkData(this.#owner, `${at}.fill`, fill, kind === "category" ? anyText : anyFinite);
+    const filled = known.fill === undefined ? kind : "fill";
+    if (fill !== undefined) checkData(this.#owner, `${at}.${filled}`, fill, kind === "category" ? anyText : anyFinite);
     checkData(this.#owner, `${at}.rows`, rows, ROWS);
-    if (fill !== undefined && rows !== undefined) this.#refuse(`${at} has both fill and rows; leave one of them out.`);
-    const usualFill = kind === "number" || kind === "category" ? fills[kind] : undefined;
+    if (fill !== undefined && rows !== undefined)
+      this.#refuse(`${at} has both ${filled} and rows; leave one of them out.`);
+    const usualFill = isFilled ? fills[kind] : undefined;
     return {
       marks: new Set(["", ...all, ...marks]),
       fill: rows === undefined ? ((fill as number | string | undefined) ?? usualFill) : undefined,

@@ -11,7 +11,7 @@ export interface ColumnMissing<Fill = number> {
   /** Texts that count as missing here besides an empty cell, such as `["0"]`. */
   readonly marks?: readonly string[];
   /** Replacement for a missing value. */
-  readonly fill?: Fill;
+  readonly fill?: Fill | undefined;
   /** `"drop"`: the row is left out. `"keep"`: it is kept, with NaN for the number, for an `imputer` to fill in. */
   readonly rows?: "drop" | "keep";
 }
@@ -22,9 +22,12 @@ export interface NumberColumn {
   readonly number: CsvPicks;
   /** The decimal mark; default that of the whole file. */
   readonly decimal?: string;
-  /** What becomes of missing cells. */
-  readonly missing?: ColumnMissing;
+  /** What becomes of missing cells. `number` is another name of `fill`, as in the option for the whole file. */
+  readonly missing?: ColumnMissing & { readonly number?: number | undefined };
 }
+
+/** What an unknown category becomes: a row of zeros, or a known category. */
+export type UnknownCategory = "zeros" | { readonly fill: string };
 
 /** A column of names, such as `{ category: "species" }`. */
 export interface CategoryColumn {
@@ -34,8 +37,13 @@ export interface CategoryColumn {
   readonly as?: "one-hot" | "index";
   /** All categories in the order of their numbers. Default: those that occur, sorted by their characters' codes. */
   readonly categories?: readonly string[];
-  /** `fill` is a category; `rows: "keep"` is not for categories. */
-  readonly missing?: ColumnMissing<string>;
+  /** What a category that is none of `categories` becomes, such as one that did not occur in training. Default: refused. */
+  readonly unknown?: UnknownCategory | undefined;
+  /**
+   * `fill` is a category, and `category` another name of it, as in the option for the whole file. `rows: "keep"` is not for
+   * categories.
+   */
+  readonly missing?: ColumnMissing<string> & { readonly category?: string | undefined };
 }
 
 /** Yes and no as 1 and 0, such as `{ boolean: "smoker" }`. */

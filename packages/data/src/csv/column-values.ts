@@ -1,6 +1,7 @@
 import { DataError, Tensor } from "@rxgrad/core";
 import { allocated, show } from "../checks.js";
 import { Growing } from "../imputer.js";
+import { fixUnknown, listed, suggested } from "../unknown.js";
 import type { CellReader } from "./cell-readers.js";
 import type { ColumnFormat } from "./column-format.js";
 
@@ -14,9 +15,14 @@ export interface ColumnValues {
   read(cell: string): string | undefined;
   /** Returns the values of this many rows, and clears them. */
   take(rows: number): Tensor;
+  /** The number of cells with an unknown category so far. */
+  readonly unknown?: number;
   /** The categories in the order of their numbers; absent for other columns. */
   sorted?(): readonly string[];
 }
+
+/** Number of an unknown category whose row has only zeros. */
+const ZEROS = -1;
 
 /** @param name Name of the file in messages. */
 export function valuesOf(name: string, format: ColumnFormat, places: readonly number[]): ColumnValues {
@@ -59,6 +65,7 @@ class Categories implements ColumnValues {
   readonly #isClosed: boolean;
   readonly #numbers: Map<string, number>;
   readonly #values = new Growing();
+  unknown = 0;
 
   constructor(name: string, format: ColumnFormat, places: readonly number[]) {
     this.#name = name;
@@ -70,14 +77,25 @@ class Categories implements ColumnValues {
   }
 
   read(cell: string): string | undefined {
-    const category = this.format.marks.has(cell) ? this.#fill : cell;
+    const isMissing = this.format.marks.has(cell);
+    const category = isMissing ? this.#fill : cell;
     if (category === undefined) return missing(this.format, cell);
     const known = this.#numbers.get(category);
-    if (known === undefined && this.#isClosed) {
-      return `${show(category)} is none of the categories ${listed([...this.#numbers.keys()])}; correct it, or add it to them.`;
-    }
+    if (known === undefined && this.#isClosed) return this.#readUnknown(category, isMissing);
     if (known === undefined) this.#numbers.set(category, this.#numbers.size);
     this.#values.push(known ?? this.#numbers.size - 1);
+    return undefined;
+  }
+
+  #readUnknown(category: string, isMissing: boolean): string | undefined {
+    const { unknown, as } = this.format.category ?? {};
+    if (unknown === undefined) {
+      const categories = listed([...this.#numbers.keys()]);
+      if (!isMissing) return `${show(category)} is none of the categories ${categories}; ${fixUnknown(as)}`;
+      return `the category is missing, and its replacement ${show(category)} is none of the categories ${categories}; replace it with one of them, or say what it becomes, such as ${suggested(as)}.`;
+    }
+    this.unknown++;
+    this.#values.push(unknown === "zeros" ? ZEROS : (this.#numbers.get(unknown.fill) as number));
     return undefined;
   }
 
@@ -89,7 +107,7 @@ class Categories implements ColumnValues {
   take(rows: number): Tensor {
     const sorted = new Map(this.sorted().map((category, number) => [category, number]));
     const numbers = Float64Array.from(this.#numbers.keys(), (category) => sorted.get(category) as number);
-    const values = this.#values.take().map((first) => numbers[first] as number);
+    const values = this.#values.take().map((first) => (first === ZEROS ? ZEROS : (numbers[first] as number)));
     if (this.format.category?.as === "index") return new Tensor([rows], values);
     const width = sorted.size;
     if (width > MOST_CATEGORIES && !this.#isClosed) {
@@ -100,7 +118,7 @@ class Categories implements ColumnValues {
     const size = `${rows} rows of ${width} categories`;
     const oneHot = allocated(this.#name, size, 'read them as: "index"', () => new Float64Array(rows * width));
     values.forEach((number, row) => {
-      oneHot[row * width + number] = 1;
+      if (number !== ZEROS) oneHot[row * width + number] = 1;
     });
     return new Tensor([rows, width], oneHot);
   }
@@ -111,7 +129,3 @@ function missing({ name, kind }: ColumnFormat, cell: string): string {
   const option = kind === "number" || kind === "category" ? `missing.${kind}` : `columns.${name}.missing`;
   return `the ${kind} is missing${shown}; fill it in, leave the row out, or give a replacement: ${option}.`;
 }
-
-/** Texts in quotes, the first few of them. */
-export const listed = (texts: readonly string[]): string =>
-  texts.slice(0, 12).map(show).join(", ") + (texts.length > 12 ? ` and ${texts.length - 12} more` : "");

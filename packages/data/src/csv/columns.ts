@@ -1,8 +1,9 @@
 import { DataError, type Tensor } from "@rxgrad/core";
 import { show } from "../checks.js";
+import { listed } from "../unknown.js";
 import type { Row } from "./cells.js";
 import type { CsvColumn } from "./column-types.js";
-import { type ColumnValues, listed, valuesOf } from "./column-values.js";
+import { type ColumnValues, valuesOf } from "./column-values.js";
 import type { CsvFormat } from "./options.js";
 import { otherDelimiter } from "./other-delimiter.js";
 
@@ -32,6 +33,11 @@ export class ColumnReader {
   /** The number of rows that were left out because a value is missing. */
   get dropped(): number {
     return this.#dropped;
+  }
+
+  /** The number of cells with an unknown category. */
+  get unknown(): number {
+    return (this.#columns ?? []).reduce((sum, { unknown = 0 }) => sum + unknown, 0);
   }
 
   /** The categories of each category column. */

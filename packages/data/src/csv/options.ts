@@ -59,6 +59,8 @@ export interface CsvData<C extends CsvColumns = CsvColumns> {
   readonly rows: number;
   /** Number of rows that were left out because a value is missing. */
   readonly dropped: number;
+  /** Number of cells with a category that is none of those given, where `unknown` says what it becomes. */
+  readonly unknown: number;
 }
 
 /** Options for dividing a CSV file into cells. */

@@ -107,14 +107,14 @@ export async function readCsvCells(
 }
 
 function dataOf<C extends CsvColumns>(name: string, reader: ColumnReader): CsvData<C> {
-  const { rows } = reader;
-  const { dropped } = reader;
+  const { rows, dropped, unknown } = reader;
   if (rows === 0) {
-    const why = dropped === 0 ? "there are no rows of values" : `all ${dropped} rows miss a value`;
+    const missing = dropped === 1 ? "the only row misses a value" : `all ${dropped} rows miss a value`;
+    const why = dropped === 0 ? "there are no rows of values" : missing;
     throw new DataError(`${name}: ${why}; give at least one${dropped === 0 ? "" : " that is whole"}.`);
   }
   const data = reader.take() as CsvData<C>["data"];
-  return { data, categories: reader.categories as CsvData<C>["categories"], rows, dropped };
+  return { data, categories: reader.categories as CsvData<C>["categories"], rows, dropped, unknown };
 }
 
 /** The rows of a file, including the header. */
