@@ -257,6 +257,14 @@ test("mnist reads packed files as published", async () => {
   );
 });
 
+test("a text given in place of a path is not repeated", async () => {
+  const text = `a,b\n${"1,2\n".repeat(1000)}`;
+  await refusesLater(
+    () => readCsv(text, { columns: { x: "b" } }),
+    "CSV: the source is a text of several lines, not a path; read texts with parseCsv.",
+  );
+});
+
 test("messages name a file by its address, cut if it is long, or by the given name", async () => {
   const address = `data:,${"a".repeat(1000)}`;
   await refusesLater(

@@ -12,9 +12,12 @@ export type ByteSource = string | URL | Uint8Array | Blob | ReadableStream<Uint8
 /** Whether bytes begin with the signature of gzip. */
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
+/** Whether a source can only be the text of a file: no path that people use has several lines. */
+const isFileText = (source: unknown): boolean => typeof source === "string" && /[\r\n]/.test(source);
+
 /** Name of a source in messages: its address, cut to a readable length, or `fallback`. */
 export function nameOf(source: ByteSource, fallback: string): string {
-  if (typeof source !== "string" && !isUrl(source)) return fallback;
+  if ((typeof source !== "string" && !isUrl(source)) || isFileText(source)) return fallback;
   const address = String(source);
   return address.length > 120 ? `${address.slice(0, 119)}…` : address;
 }
@@ -70,6 +73,10 @@ async function* guarded(name: string, source: ByteSource): AsyncGenerator<Uint8A
       yield bytes;
     }
   } catch (error) {
+    if (isFileText(source)) {
+      const message = `${name}: the source is a text of several lines, not a path; read texts with parseCsv.`;
+      throw new DataError(message, { cause: error });
+    }
     if (error instanceof DataError) throw error;
     throw new DataError(`${name}: the source failed: ${messageOf(error)}`, {
       cause: error,
