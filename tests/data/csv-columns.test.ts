@@ -78,7 +78,7 @@ test("refuses a hole in a shape or a list of numbers", () => {
   );
   refuses(
     () => scalerFromJSON({ kind: "standardScaler", shape: [2], shift: afterHole(1), scale: [1, 1], range: [0, 1] }),
-    "scalerFromJSON: the shape, shift, scale and range of the standardScaler do not belong together; give what toJSON() of a fitted scaler returned.",
+    "scalerFromJSON: the shape, shift, scale, range and columns of the standardScaler do not belong together; give what toJSON() of a fitted scaler returned.",
   );
 });
 

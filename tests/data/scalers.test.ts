@@ -1,5 +1,13 @@
 import { type Numbers, tensor } from "@rxgrad/core";
-import { minMaxScaler, type Scaler, type ScalerJSON, scaledBytes, scalerFromJSON, standardScaler } from "@rxgrad/data";
+import {
+  imputer,
+  minMaxScaler,
+  type Scaler,
+  type ScalerJSON,
+  scaledBytes,
+  scalerFromJSON,
+  standardScaler,
+} from "@rxgrad/data";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -245,11 +253,27 @@ test("JSON of another object", () => {
     { scale: [1, Number.POSITIVE_INFINITY] },
     { range: [1, 0] },
     { range: undefined },
+    { columns: ["a"] },
+    { columns: ["a", 2] },
+    { columns: "ab" },
   ];
   for (const change of damaged) {
     refuses(
       () => scalerFromJSON({ ...sound, ...change } as ScalerJSON),
-      "scalerFromJSON: the shape, shift, scale and range of the standardScaler do not belong together; give what toJSON() of a fitted scaler returned.",
+      "scalerFromJSON: the shape, shift, scale, range and columns of the standardScaler do not belong together; give what toJSON() of a fitted scaler returned.",
+    );
+  }
+});
+
+test("a scaler that was not fitted is not saved", () => {
+  for (const [name, scaler] of [
+    ["standardScaler", standardScaler()],
+    ["minMaxScaler", minMaxScaler()],
+    ["imputer", imputer()],
+  ] as const) {
+    refuses(
+      () => JSON.stringify({ scaler }),
+      `${name}: it has not been fitted, so it holds no numbers; save what fit(training) returned.`,
     );
   }
 });

@@ -1,18 +1,21 @@
 import { DataError, type Numbers, type RankOf, type Samples, Tensor } from "@rxgrad/core";
 import { sizeOf } from "@rxgrad/core/internal";
+import { checkNames, namesOf, withNames } from "./column-names.js";
 import { type Column, type Readable, samplesOf } from "./dataset.js";
 
 /** A fitted scaler: v becomes (v − shift) / scale · span + start, for each element of a sample. */
 export interface FittedScaler {
   /**
    * Scales samples of the fitted shape. Arrays and Tensors become a Tensor; samples in another form keep it, and are scaled
-   * as they are read. Numbers outside the fitted range are scaled the same way, and are not clipped.
+   * as they are read. Numbers outside the fitted range are scaled the same way, and are not clipped; NaN stays NaN, so fill
+   * in missing numbers first.
    *
-   * @throws DataError where the samples have another shape.
+   * @throws DataError where the samples have another shape. For columns that `readCsv` read: also where the scaler was fitted
+   * to others, or to another order.
    */
   transform<N extends Numbers>(values: N): Tensor<RankOf<N>>;
   transform(values: Column): Samples;
-  /** Undoes {@link transform}, up to rounding. @throws DataError where the samples have another shape. */
+  /** Undoes {@link transform}, up to rounding. @throws DataError as {@link transform} does. */
   inverse<N extends Numbers>(values: N): Tensor<RankOf<N>>;
   inverse(values: Column): Samples;
   /** The fitted numbers, for `scalerFromJSON`. */
@@ -31,6 +34,8 @@ export interface ScalerJSON {
   readonly scale: readonly number[];
   /** Results for the scaled values 0 and 1. */
   readonly range: readonly [number, number];
+  /** Names of the columns in the file to which it was fitted, if they are known. */
+  readonly columns?: readonly string[] | undefined;
 }
 
 /** As in JSON, but with any kind of list of numbers. */
@@ -46,8 +51,10 @@ export class Fitted implements FittedScaler {
   readonly #shift: Float64Array;
   readonly #scale: Float64Array;
   readonly #range: readonly [number, number];
+  readonly #columns: readonly string[] | undefined;
 
-  constructor({ kind, shape, shift, scale, range }: Measured) {
+  constructor({ kind, shape, shift, scale, range, columns }: Measured) {
+    this.#columns = columns && [...columns];
     this.#kind = kind;
     this.#shape = [...shape];
     this.#shift = Float64Array.from(shift);
@@ -81,6 +88,7 @@ export class Fitted implements FittedScaler {
       shift: [...this.#shift],
       scale: [...this.#scale],
       range: [start, end],
+      ...(this.#columns && { columns: [...this.#columns] }),
     };
   }
 
@@ -92,11 +100,12 @@ export class Fitted implements FittedScaler {
         `${this.#kind}: samples of shape [${shape.join(", ")}] came, but it was fitted to [${this.#shape.join(", ")}]; give samples like those fitted.`,
       );
     }
+    checkNames(this.#kind, this.#columns, values);
     const mapped = new MappedSamples(values, change);
     if (!(values instanceof Tensor)) return mapped;
     const data = new Float64Array(values.size);
     mapped.read(data, 0, 0, samples);
-    return new Tensor(values.shape, data);
+    return withNames(new Tensor(values.shape, data), namesOf(values));
   }
 }
 

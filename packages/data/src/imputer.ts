@@ -2,9 +2,11 @@ import { DataError, type Feed } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
 import { anyFinite, type Domain, sizeOf } from "@rxgrad/core/internal";
 import { all, allocated, checkData, checkName, isWhole, show, showLengths } from "./checks.js";
+import { areNames, checkNames, namesOf } from "./column-names.js";
 import { type Column, type Readable, samplesOf } from "./dataset.js";
 import { FittedFill, type FittedImputer, type ImputerJSON } from "./fitted-imputer.js";
 import { Mean } from "./measures.js";
+import { refuseToSave } from "./scalers.js";
 
 /** Replacement for a missing number: the mean or the median of the other numbers, or a given number. */
 export type ImputerStrategy = "mean" | "median" | number;
@@ -28,6 +30,8 @@ export interface Imputer {
    * For the strategy `"median"`, all numbers of the column are in memory during the fit.
    */
   fitStream<F extends Feed<keyof F>>(training: AsyncIterable<F>, name: keyof F & string): Promise<FittedImputer>;
+  /** Refuses to be saved: save what `fit` returned. @throws DataError */
+  toJSON(): never;
 }
 
 const STRATEGY: Domain = {
@@ -51,6 +55,7 @@ export function imputer(options?: ImputerOptions): Imputer {
     checkData("imputer", "strategy", each, STRATEGY);
   }
   return {
+    toJSON: () => refuseToSave("imputer"),
     fit(training) {
       const fitting = new Fitting(strategy);
       fitting.add(samplesOf("imputer", "training", training));
@@ -75,10 +80,10 @@ export function imputer(options?: ImputerOptions): Imputer {
  * imputerFromJSON(JSON.parse(JSON.stringify(fitted))).transform([[NaN]]).toArray(); // [[1]]
  */
 export function imputerFromJSON(json: ImputerJSON): FittedImputer {
-  const { kind, shape, fill } = json ?? {};
+  const { kind, shape, fill, columns } = json ?? {};
   const isShape = Array.isArray(shape) && all(shape, (length) => isWhole(length, 1));
   const isSound = Array.isArray(fill) && all(fill, Number.isFinite) && isShape && fill.length === sizeOf(shape);
-  if (kind === "imputer" && isSound) return new FittedFill(shape, fill);
+  if (kind === "imputer" && isSound && areNames(columns, fill.length)) return new FittedFill({ shape, fill, columns });
   throw new DataError("imputerFromJSON: this is not an imputer; give what toJSON() of a fitted imputer returned.");
 }
 
@@ -128,6 +133,7 @@ class Fitting {
   #shape: readonly number[] | undefined;
   #measures: readonly Measure[] = [];
   #samples = 0;
+  #columns: readonly string[] | undefined;
 
   constructor(strategy: ImputerStrategy | readonly ImputerStrategy[]) {
     this.#strategy = strategy;
@@ -141,6 +147,8 @@ class Fitting {
         `imputer: samples of shape ${showLengths(shape)} came after ${showLengths(this.#shape)}; give samples alike.`,
       );
     }
+    checkNames("imputer", this.#columns, values);
+    this.#columns ??= namesOf(values);
     const width = this.#measures.length;
     const row = new Float64Array(width);
     for (let sample = 0; sample < (values.shape[0] as number); sample++, this.#samples++) {
@@ -158,7 +166,7 @@ class Fitting {
       if (value !== undefined) return value;
       throw new DataError(`imputer: element ${i} is missing in all samples; leave it out, or give a number for it.`);
     });
-    return new FittedFill(this.#shape, fill);
+    return new FittedFill({ shape: this.#shape, fill, columns: this.#columns });
   }
 
   #note(element: number, value: number): void {

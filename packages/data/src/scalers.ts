@@ -2,6 +2,7 @@ import { DataError } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
 import { type Domain, sizeOf } from "@rxgrad/core/internal";
 import { all, checkData, isWhole, show } from "./checks.js";
+import { areNames, namesOf } from "./column-names.js";
 import { type Column, type Readable, samplesOf } from "./dataset.js";
 import { Fitted, type FittedScaler, type ScalerJSON } from "./fitted-scaler.js";
 import { leastAndRange, type Measures, meanAndDeviation } from "./measures.js";
@@ -15,6 +16,8 @@ export interface Scaler {
    * @throws DataError where there are no samples, a number is not finite, or numbers are too far apart for 64 bits.
    */
   fit(training: Column): FittedScaler;
+  /** Refuses to be saved: save what `fit` returned. @throws DataError */
+  toJSON(): never;
 }
 
 export interface MinMaxOptions {
@@ -36,7 +39,10 @@ export function minMaxScaler(options?: MinMaxOptions): Scaler {
   const { range = [0, 1] } = knownOptions("minMaxScaler", options, ["range"]);
   checkData("minMaxScaler", "range", range, RANGE);
   const [start, end] = range;
-  return { fit: (training) => fitted("minMaxScaler", training, [start, end], leastAndRange) };
+  return {
+    fit: (training) => fitted("minMaxScaler", training, [start, end], leastAndRange),
+    toJSON: () => refuseToSave("minMaxScaler"),
+  };
 }
 
 /**
@@ -52,7 +58,10 @@ export function minMaxScaler(options?: MinMaxOptions): Scaler {
  */
 export function standardScaler(options?: Readonly<Record<string, never>>): Scaler {
   knownOptions("standardScaler", options, []);
-  return { fit: (training) => fitted("standardScaler", training, [0, 1], meanAndDeviation) };
+  return {
+    fit: (training) => fitted("standardScaler", training, [0, 1], meanAndDeviation),
+    toJSON: () => refuseToSave("standardScaler"),
+  };
 }
 
 /**
@@ -64,7 +73,7 @@ export function standardScaler(options?: Readonly<Record<string, never>>): Scale
  * const again = scalerFromJSON(JSON.parse(JSON.stringify(scaler)));
  */
 export function scalerFromJSON(json: ScalerJSON): FittedScaler {
-  const { kind, shape, shift, scale, range } = json ?? {};
+  const { kind, shape, shift, scale, range, columns } = json ?? {};
   if (kind !== "minMaxScaler" && kind !== "standardScaler") {
     throw new DataError(`scalerFromJSON: kind is ${show(kind)}; give what toJSON() of a fitted scaler returned.`);
   }
@@ -76,11 +85,17 @@ export function scalerFromJSON(json: ScalerJSON): FittedScaler {
     isNumbers(scale) &&
     scale.length === shift.length &&
     scale.every((each) => each > 0) &&
-    RANGE.accepts(range);
-  if (isSound) return new Fitted({ kind, shape, shift, scale, range });
+    RANGE.accepts(range) &&
+    areNames(columns, shift.length);
+  if (isSound) return new Fitted({ kind, shape, shift, scale, range, columns });
   throw new DataError(
-    `scalerFromJSON: the shape, shift, scale and range of the ${kind} do not belong together; give what toJSON() of a fitted scaler returned.`,
+    `scalerFromJSON: the shape, shift, scale, range and columns of the ${kind} do not belong together; give what toJSON() of a fitted scaler returned.`,
   );
+}
+
+/** @throws DataError for something that has not been fitted. */
+export function refuseToSave(owner: string): never {
+  throw new DataError(`${owner}: it has not been fitted, so it holds no numbers; save what fit(training) returned.`);
 }
 
 function fitted(
@@ -103,7 +118,8 @@ function fitted(
       `${kind}: the values of element ${far} are too far apart for numbers of 64 bits; divide them first.`,
     );
   }
-  return new Fitted({ kind, shape, shift, scale: scale.map((each) => each || 1), range });
+  const columns = namesOf(values);
+  return new Fitted({ kind, shape, shift, scale: scale.map((each) => each || 1), range, columns });
 }
 
 const isNumbers = (value: unknown): value is readonly number[] => Array.isArray(value) && all(value, Number.isFinite);

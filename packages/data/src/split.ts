@@ -2,6 +2,7 @@ import { DataError, type Numbers, type RankOf, type Samples, Tensor } from "@rxg
 import { knownOptions } from "@rxgrad/core/extend";
 import type { Domain } from "@rxgrad/core/internal";
 import { allocated, checkData, isWhole, show } from "./checks.js";
+import { namesOf, withNames } from "./column-names.js";
 import { type Columns, columnsOf, type Dataset, type Readable } from "./dataset.js";
 import { drawEpoch, generatorOf } from "./order.js";
 
@@ -162,7 +163,7 @@ function pick({ columns }: Columns, rows: readonly number[]): Part<Dataset> {
       if (!(values instanceof Tensor)) return [name, picked];
       const data = new Float64Array(rows.length * width);
       picked.read(data, 0, 0, rows.length);
-      return [name, new Tensor(picked.shape, data)];
+      return [name, withNames(new Tensor(picked.shape, data), namesOf(values))];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { DataError, Tensor } from "@rxgrad/core";
 import { allocated, show } from "../checks.js";
+import { withNames } from "../column-names.js";
 import { Growing } from "../imputer.js";
 import { fixUnknown, listed, suggested } from "../unknown.js";
 import type { CellReader } from "./cell-readers.js";
@@ -24,9 +25,18 @@ export interface ColumnValues {
 /** Number of an unknown category whose row has only zeros. */
 const ZEROS = -1;
 
-/** @param name Name of the file in messages. */
-export function valuesOf(name: string, format: ColumnFormat, places: readonly number[]): ColumnValues {
-  return format.read ? new Numbers(format, places, format.read) : new Categories(name, format, places);
+/**
+ * @param name Name of the file in messages.
+ * @param header Names of all columns; undefined for a file without a header.
+ */
+export function valuesOf(
+  name: string,
+  format: ColumnFormat,
+  places: readonly number[],
+  header: readonly string[] | undefined,
+): ColumnValues {
+  const names = header && places.map((place) => header[place] as string);
+  return format.read ? new Numbers(format, places, format.read, names) : new Categories(name, format, places);
 }
 
 class Numbers implements ColumnValues {
@@ -35,8 +45,10 @@ class Numbers implements ColumnValues {
   readonly #read: CellReader;
   readonly #fill: number | undefined;
   readonly #values = new Growing();
+  readonly #names: readonly string[] | undefined;
 
-  constructor(format: ColumnFormat, places: readonly number[], read: CellReader) {
+  constructor(format: ColumnFormat, places: readonly number[], read: CellReader, names: readonly string[] | undefined) {
+    this.#names = names;
     this.format = format;
     this.places = places;
     this.#read = read;
@@ -52,7 +64,8 @@ class Numbers implements ColumnValues {
   }
 
   take(rows: number): Tensor {
-    return new Tensor(this.format.isSingle ? [rows] : [rows, this.places.length], this.#values.take());
+    const shape = this.format.isSingle ? [rows] : [rows, this.places.length];
+    return withNames(new Tensor(shape, this.#values.take()), this.#names);
   }
 }
 

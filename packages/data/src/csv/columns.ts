@@ -93,7 +93,8 @@ export class ColumnReader {
       else placesByName.set(name, [place]);
     });
     const placeOf = (pick: CsvColumn): number => this.#placeOf(pick, placesByName);
-    return this.#format.columns.map((column) => valuesOf(this.#name, column, column.picks.map(placeOf)));
+    const header = this.#format.header ? first : undefined;
+    return this.#format.columns.map((column) => valuesOf(this.#name, column, column.picks.map(placeOf), header));
   }
 
   #placeOf(pick: CsvColumn, placesByName: ReadonlyMap<string, readonly number[]>): number {
