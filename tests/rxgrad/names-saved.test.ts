@@ -24,7 +24,9 @@ import {
   parametersFromJSON,
   predict,
   type RunState,
+  relu,
   type SavedState,
+  ShapeError,
   sigmoid,
   type Tensor,
   tanh,
@@ -59,6 +61,15 @@ const rejection = (promise: Promise<unknown>): Promise<unknown> =>
     () => undefined,
     (error: unknown) => error,
   );
+
+function thrown(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
 
 const apart = (owner: string, name: string): string =>
   `${owner}: "${name}" may be dense1/${name.slice(-1)} or dense2/${name.slice(-1)}, which cannot be told apart; name these layers, as in dense(1, { name: "y" }), or bind all to the loss that was trained: parametersFromJSON(loss, parameters).`;
@@ -281,7 +292,27 @@ test("another layer under the same number is refused", async () => {
   isError(
     (await rejection(evaluate(chain(sigmoid), { x }, W))) as Error,
     GraphError,
-    'evaluate: "dense2/W" is not the layer that was saved under this name, because the layers before it differ; give those of this network, or name the layers in both.',
+    'evaluate: "dense2/W" is not the layer that was saved under this name, because the layers before it, its inputs or its options differ; give those of this network, or name the layers in both.',
+  );
+});
+
+test("another shape is told before anything else", () => {
+  const net = (units = 4, outputs = 1, inputs = 2) => input("x", [inputs]).pipe(dense(units), tanh(), dense(outputs));
+  const saved = JSON.parse(JSON.stringify(initialParameters(net(), { seed: 1 })));
+  const told = (root: Node, name: string, was: string, is: string) =>
+    isError(
+      thrown(() => parametersFromJSON(root, saved)) as Error,
+      ShapeError,
+      `parameters: "${name}" has shape ${was} but the network's has ${is}; load what this network saved.`,
+    );
+  told(net(5), "dense1/W", "[2, 4]", "[2, 5]");
+  told(net(4, 2), "dense2/W", "[4, 1]", "[4, 2]");
+  told(net(4, 1, 3), "dense1/W", "[2, 4]", "[3, 4]");
+  told(input("x", [2]).pipe(dense(1)), "dense1/W", "[2, 4]", "[2, 1]");
+  isError(
+    thrown(() => parametersFromJSON(input("x", [2]).pipe(dense(4), relu(), dense(1)), saved)) as Error,
+    GraphError,
+    'parameters: "dense2/W" is not the layer that was saved under this name, because the layers before it, its inputs or its options differ; give those of this network, or name the layers in both.',
   );
 });
 

@@ -103,7 +103,7 @@ export function nameFound(owner: string, name: string, found: Found, given: Read
   }
   throw new GraphError(
     given.has(name)
-      ? `${owner}: "${name}" is not the layer that was saved under this name, because the layers before it differ; give those of this network, or name the layers in both.`
+      ? `${owner}: "${name}" is not the layer that was saved under this name, because the layers before it, its inputs or its options differ; give those of this network, or name the layers in both.`
       : `${owner}: the parameters have no value for "${name}"${given.size > 0 ? `, only for ${someOf([...given.keys()])}` : " and are empty"}; give those of this network.`,
   );
 }

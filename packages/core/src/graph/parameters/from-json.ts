@@ -106,6 +106,8 @@ function fromObject(roots: readonly Node[], wanted: readonly NamedParameter[], j
     if (!given.has(name) && (!("name" in each) || each.name === name)) {
       throw new GraphError(`parameters: "${name}" is missing; give { shape, data } for each of ${listNames(wanted)}.`);
     }
+    // Another shape is the reason that people understand, so it is looked for first.
+    if ("among" in each && each.among.length === 0) tensorFromJSON(name, node.shape, given.get(name));
     const saved = nameFound("parameters", name, each, given);
     return { name, node, value: tensorFromJSON(saved, node.shape, given.get(saved)), saved };
   });
