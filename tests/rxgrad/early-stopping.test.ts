@@ -213,4 +213,72 @@ test("a monitor that throws, or gives NaN, fails the stream and ends the run", (
   }
 });
 
+/** Iterations in epochs of 4, of which those selected have these additions. */
+function epochs(count: number, add: (iteration: number) => object | undefined): Iteration[] {
+  return new ToldIterations(new Array(count).fill(0), 4).all.map((each) => each.with(add(each.iteration) ?? {}));
+}
+
+const ofMetrics = (each: Iteration): number | undefined =>
+  (each as Iteration & { metrics?: { validation: { loss: number } } }).metrics?.validation.loss;
+
+test("a monitor that reads what is not there ends the run after an epoch, with what to do", () => {
+  const stopped = (iterations: Iteration[], monitor: (each: Iteration) => number | undefined, message: string) => {
+    const run = follow(from(iterations).pipe(earlyStopping({ patience: 1, monitor })));
+    assert.is(run.values.length, 3);
+    const error = isError(
+      run.errors[0],
+      HyperparameterError,
+      `earlyStopping: its monitor has returned no value up to iteration 4, and reads ${message}`,
+    );
+    assert.is(error.reached?.iteration, 4);
+  };
+  stopped(
+    epochs(8, () => undefined),
+    ofMetrics,
+    "metrics, which iterations do not have here; put the operator that adds it, such as withMetrics, before earlyStopping.",
+  );
+  const measured = (iteration: number) => ({
+    metrics: iteration % 4 ? undefined : Object.freeze({ validation: Object.freeze({ loss: 1, r2: 0 }) }),
+  });
+  type Misspelled = { metrics?: { validaton?: { loss: number }; validation: { los?: number } } };
+  stopped(
+    epochs(8, measured),
+    (each) => (each as Iteration & Misspelled).metrics?.validaton?.loss,
+    "metrics.validaton, which is not there; metrics has validation, so read one of these.",
+  );
+  stopped(
+    epochs(8, measured),
+    (each) => (each as Iteration & Misspelled).metrics?.validation.los,
+    "metrics.validation.los, which is not there; metrics.validation has loss, r2, so read one of these.",
+  );
+});
+
+test("a monitor that waits for its values may wait for many epochs", () => {
+  const later = (iteration: number) => ({ metrics: iteration < 30 ? undefined : { validation: { loss: 1 } } });
+  const told = [
+    ofMetrics,
+    // Starts late by itself.
+    (each: Iteration) => (each.iteration < 30 ? undefined : each.loss),
+    // Reads methods and what all iterations have.
+    ({ iteration, iterationsPerEpoch, epoch, samples, isReadable, value }: Iteration) =>
+      iteration < 30 || !iterationsPerEpoch || !epoch || !samples || isReadable || !value ? undefined : 1,
+  ];
+  for (const monitor of told) {
+    const run = follow(from(epochs(40, later)).pipe(earlyStopping({ patience: 2, monitor })));
+    assert.equal([run.errors, run.completed, run.values.length], [[], 1, 32]);
+  }
+  // Once there was a value, nothing is looked for.
+  const once = epochs(9, (iteration) => (iteration === 1 ? { metrics: { validation: { loss: 1 } } } : undefined));
+  assert.equal(follow(from(once).pipe(earlyStopping({ patience: 2, monitor: ofMetrics }))).errors, []);
+  // A node, and the loss, are there in each iteration.
+  assert.equal(follow(from(epochs(9, later)).pipe(earlyStopping({ patience: 20 }))).errors, []);
+});
+
+test("an epoch of unknown length ends after 1000 iterations", () => {
+  const run = follow(
+    from(new ToldIterations(new Array(1500).fill(0)).all).pipe(earlyStopping({ patience: 1, monitor: ofMetrics })),
+  );
+  assert.equal([run.values.length, run.completed], [999, 0]);
+});
+
 test.run();

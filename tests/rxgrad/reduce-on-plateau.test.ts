@@ -121,6 +121,21 @@ test("where the monitor has nothing, nothing is judged", () => {
   assert.equal(rates, [1, 1, 1, 1, 0.5, 0.5, 0.25]);
 });
 
+test("a monitor that reads what is not there ends the run after an epoch, with what to do", () => {
+  const rate = reduceOnPlateau({ start: 1 });
+  const monitor = (each: Iteration): number | undefined =>
+    (each as Iteration & { metrics?: { loss: number } }).metrics?.loss;
+  for (const _ of [1, 2]) {
+    const { run: followed } = run(rate, 7, { monitor }, 3);
+    assert.is(followed.values.length, 2);
+    isError(
+      followed.errors[0],
+      HyperparameterError,
+      "reduceOnPlateau: its monitor has returned no value up to iteration 3, and reads metrics, which iterations do not have here; put the operator that adds it, such as withMetrics, before reduceOnPlateau.",
+    );
+  }
+});
+
 test("a second run begins anew, and is as the first", () => {
   const rate = reduceOnPlateau({ start: 1, factor: 0.5, patience: 2 });
   const first = run(rate, 6);

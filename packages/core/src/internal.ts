@@ -2,7 +2,7 @@
 // at any time.
 
 export { isBoxValuePromise, isBoxValueStream } from "./black-box/evaluate-requests.js";
-export { describeValue, messageOf, readable, shortened, threeDigits } from "./errors/describe-value.js";
+export { describeValue, messageOf, readable, shortened, someOf, threeDigits } from "./errors/describe-value.js";
 export {
   anyFinite,
   anyText,

@@ -5,6 +5,7 @@ import { defer, EMPTY, map, type OperatorFunction, takeWhile } from "rxjs";
 import type { Best, SavedState, Stopping } from "../checkpoints/states.js";
 import { type Monitor, readerOf } from "./common-options.js";
 import { checkIteration, failedIn } from "./given-iteration.js";
+import { checkMonitored } from "./missing-values.js";
 
 export interface EarlyStoppingOptions<I extends Iteration = Iteration, V extends number | undefined = number> {
   /** The stream completes after this many values without an improvement. */
@@ -35,8 +36,9 @@ export interface EarlyStoppingOptions<I extends Iteration = Iteration, V extends
  * state that had stopped already, the stream completes at once.
  *
  * @throws HyperparameterError for a patience that is not a whole number, 1 or more, a negative minDelta, or a `from`
- * without a best. In the stream, NumericError where the monitor returns NaN or infinity, and RxgradError where it throws,
- * with its error as the `cause`.
+ * without a best. In the stream, NumericError where the monitor returns NaN or infinity; RxgradError where it throws, with
+ * its error as the `cause`; HyperparameterError at the end of an epoch where it has returned no value so far and reads a
+ * property that is not there, such as metrics that a later operator adds.
  * @example
  * const { best } = await lastValueFrom(train(W, data).pipe(earlyStopping({ patience: 100, minDelta: 1e-4 })));
  * const predictions = await evaluate(probabilities, { x: digits.test.x }, best.parameters);
@@ -114,7 +116,10 @@ function judgeOf<I extends Iteration, V extends number | undefined>(
   const read = readerOf("earlyStopping", monitor);
   return (state, iteration) => {
     const value = read(iteration);
-    if (value === undefined) return;
+    if (value === undefined) {
+      if (!state.best) checkMonitored("earlyStopping", monitor, iteration);
+      return;
+    }
     if (!Number.isFinite(value)) {
       const error = new NumericError(
         `earlyStopping: its monitor returned ${describeValue(value)} at iteration ${iteration.iteration}; return finite numbers, or undefined where there is no value.`,

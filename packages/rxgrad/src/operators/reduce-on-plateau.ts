@@ -4,6 +4,7 @@ import { checkOption, type Domain, finite, oneOf, positive, whole } from "@rxgra
 import { BehaviorSubject, defer, finalize, type MonoTypeOperatorFunction, Observable, tap } from "rxjs";
 import { checkEvery, type Every, isDue, type Monitor, readerOf } from "./common-options.js";
 import { checkIteration } from "./given-iteration.js";
+import { checkMonitored } from "./missing-values.js";
 
 export interface ReduceOnPlateauOptions {
   /** The learning rate to begin with; positive. */
@@ -40,6 +41,8 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
   readonly #options: Required<ReduceOnPlateauOptions>;
   readonly #rate: BehaviorSubject<number>;
   #isWatched = false;
+  /** Whether the monitor has returned a value in this run. */
+  #hasValue = false;
   #reference = Number.POSITIVE_INFINITY;
   #waited = 0;
   #cooling = 0;
@@ -71,7 +74,8 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
    * rate of that state. Put it before any operator that saves states, such as checkpoint and history.
    *
    * @throws HyperparameterError for an `every` outside its domain. In the stream: the same where two runs are watched at the
-   * same time; DataError where the length of an epoch is unknown; RxgradError where the monitor throws.
+   * same time, and where the monitor has returned no value at the end of an epoch and reads a property that is not there;
+   * DataError where the length of an epoch is unknown; RxgradError where the monitor throws.
    */
   watch<I extends Iteration>(options?: WatchOptions<I>): MonoTypeOperatorFunction<I> {
     const { monitor, every = 1 } = knownOptions("reduceOnPlateau", options, ["monitor", "every"]);
@@ -86,7 +90,10 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
             this.#seesAll = iteration.iteration === this.#seen + 1;
             this.#seen = iteration.iteration;
             const value = read(iteration);
-            if (value !== undefined) {
+            if (value === undefined) {
+              if (!this.#hasValue) checkMonitored("reduceOnPlateau", monitor, iteration);
+            } else {
+              this.#hasValue = true;
               this.#unit ||= iteration.samples;
               this.#sum += value * (iteration.samples / this.#unit);
               this.#count += iteration.samples / this.#unit;
@@ -112,6 +119,7 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
       );
     }
     this.#isWatched = true;
+    this.#hasValue = false;
     this.#seen = Number.NaN;
     this.#seesAll = false;
     this.#take({
