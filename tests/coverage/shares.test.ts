@@ -28,7 +28,7 @@ test("the table has a line for each folder", () =>
     ["core/src            98.8 %     9.0 %"],
   ));
 
-test("what ran of other code is left out, and files without anything else are removed", () => {
+test("what ran of other code is left out, and files without anything else, or cut off, are removed", () => {
   const folder = mkdtempSync(join(tmpdir(), "rxgrad-shares-"));
   try {
     const own = [
@@ -43,6 +43,7 @@ test("what ran of other code is left out, and files without anything else are re
     ];
     writeFileSync(join(folder, "a.json"), JSON.stringify({ result: [...others, ...own], "source-map-cache": {} }));
     writeFileSync(join(folder, "b.json"), JSON.stringify({ result: others }));
+    writeFileSync(join(folder, "c.json"), JSON.stringify({ result: own }).slice(0, -9));
     keepOwn(folder);
     assert.equal(readdirSync(folder), ["a.json"]);
     assert.equal(JSON.parse(readFileSync(join(folder, "a.json"), "utf8")), { result: own, "source-map-cache": {} });

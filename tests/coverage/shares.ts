@@ -34,11 +34,20 @@ interface Written {
   readonly result: readonly { readonly url: string }[];
 }
 
-/** Leaves out what Node wrote about code of others, which is most of it. */
+/** What Node wrote; undefined if the file is cut off, because its process was killed while it wrote. */
+function writtenIn(path: string): Written | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Leaves out what Node wrote about code of others, which is most of it, and files that are cut off. */
 export function keepOwn(raw: string): void {
   for (const name of readdirSync(raw)) {
     const path = join(raw, name);
-    const written: Written = JSON.parse(readFileSync(path, "utf8"));
+    const written = writtenIn(path) ?? { result: [] };
     const isOwn = ({ url }: { readonly url: string }): boolean =>
       /\/packages\/[^/]+\/(src|\.vitepress)\//.test(url) || url.includes("/rxgrad/pages/");
     const result = written.result.filter(isOwn);
