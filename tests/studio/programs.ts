@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import ts from "typescript";
+import { complaintsAbout } from "../support/complaints.js";
 
 const dist = fileURLToPath(new URL("../../packages/studio/dist/", import.meta.url));
 
@@ -63,26 +63,6 @@ function outcomeOf(cwd: string): Promise<{ readonly stdout: string; readonly std
 export const lossesIn = (lines: readonly string[] = []): number[] =>
   lines.filter((line) => /^\d+ \S+$/.test(line)).map((line) => Number(line.split(" ")[1]));
 
-/** The compiler's messages about programs, by their names. */
-export function complaintsAbout(codes: ReadonlyMap<string, string>): string[] {
-  const files = new Map([...codes].map(([name, code]) => [`${dist}${name}.mts`, code]));
-  const options: ts.CompilerOptions = {
-    module: ts.ModuleKind.NodeNext,
-    target: ts.ScriptTarget.ES2022,
-    customConditions: ["source"],
-    strict: true,
-    skipLibCheck: true,
-    noEmit: true,
-    types: ["node"],
-  };
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile } = host;
-  host.fileExists = (path) => files.has(path) || fileExists(path);
-  host.readFile = (path) => files.get(path) ?? readFile(path);
-  const program = ts.createProgram([...files.keys()], options, host);
-  return [...files.keys()].flatMap((file) =>
-    program
-      .getSemanticDiagnostics(program.getSourceFile(file))
-      .map(({ messageText }) => `${file}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`),
-  );
-}
+/** The compiler's messages about programs, by their paths. */
+export const complaintsAboutPrograms = (codes: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
+  complaintsAbout(new Map(Object.entries(codes).map(([name, code]) => [`${dist}${name}.mts`, code])));

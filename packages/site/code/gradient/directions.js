@@ -1,6 +1,6 @@
 import { numericalGradient } from "rxgrad/calculus";
 
-const f = ([x0, x1]) => x0 ** 2 + x1 ** 2;
+const f = (x) => x[0] ** 2 + x[1] ** 2;
 const at = [3, 4];
 
 // Walk a short way in every direction and keep the best.

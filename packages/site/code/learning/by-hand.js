@@ -1,5 +1,5 @@
 // A perceptron: it fires when the weighted sum is above 0.
-const fires = ([w1, w2, b], [x1, x2]) =>
+const fires = (x1, x2, w1, w2, b) =>
   w1 * x1 + w2 * x2 + b > 0 ? 1 : 0;
 
 const inputs = [
@@ -8,13 +8,14 @@ const inputs = [
   [1, 0],
   [1, 1],
 ];
-const show = (name, weights) =>
-  console.log(
-    name,
-    inputs.map((x) => fires(weights, x)).join(" "),
+const show = (name, w1, w2, b) => {
+  const answers = inputs.map(([x1, x2]) =>
+    fires(x1, x2, w1, w2, b),
   );
+  console.log(name, answers.join(" "));
+};
 
 // Three weights chosen by a person.
-show("AND ", [0.5, 0.5, -0.7]);
-show("OR  ", [0.5, 0.5, -0.2]);
-show("NAND", [-0.5, -0.5, 0.7]);
+show("AND ", 0.5, 0.5, -0.7);
+show("OR  ", 0.5, 0.5, -0.2);
+show("NAND", -0.5, -0.5, 0.7);

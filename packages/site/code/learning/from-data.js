@@ -3,8 +3,11 @@ import { numericalGradient } from "rxgrad/calculus";
 const inputs = [0, 1, 2, 3].map((i) => [i >> 1, i & 1]);
 const targets = [0, 0, 0, 1]; // AND
 
-const predict = ([w1, w2, b], [x1, x2]) =>
-  1 / (1 + Math.exp(-(w1 * x1 + w2 * x2 + b)));
+const predict = (w, x) => {
+  const [w1, w2, b] = w;
+  const [x1, x2] = x;
+  return 1 / (1 + Math.exp(-(w1 * x1 + w2 * x2 + b)));
+};
 const error = (w, i) => predict(w, inputs[i]) - targets[i];
 const loss = (w) =>
   targets.reduce((sum, _, i) => sum + error(w, i) ** 2, 0);

@@ -10,8 +10,10 @@ const loss = rx.meanSquaredError(y, rx.input("t", [1]));
 const gradient = rx.finiteDifference(loss);
 const W = rx.sgd(gradient, { learningRate: 0.5 });
 
-const options = { size: 100, order: "shuffled", seed: 1 };
-const data = batches({ x, t }, options);
+const data = batches(
+  { x, t },
+  { size: 100, order: "shuffled", seed: 1 },
+);
 console.log(data.iterationsPerEpoch, "iterations an epoch");
 
 const iterations$ = rx.train(W, data, { seed: 1 });

@@ -20,13 +20,13 @@ const forward = (node, given) => {
   return values;
 };
 
-const mapWeights = (W, f) => {
-  const mapped = ([p, rows]) => [
-    p,
-    rows.map((row, i) => row.map((w, j) => f(w, p, i, j))),
-  ];
-  return new Map([...W].map(mapped));
-};
+const mapWeights = (W, f) =>
+  new Map(
+    [...W].map(([p, rows]) => [
+      p,
+      rows.map((row, i) => row.map((w, j) => f(w, p, i, j))),
+    ]),
+  );
 
 const finiteDifference = (loss, h) => {
   const slopes = (feed, W) =>

@@ -1,10 +1,10 @@
-const mapWeights = (W, f) => {
-  const mapped = ([p, rows]) => [
-    p,
-    rows.map((row, i) => row.map((w, j) => f(w, p, i, j))),
-  ];
-  return new Map([...W].map(mapped));
-};
+const mapWeights = (W, f) =>
+  new Map(
+    [...W].map(([p, rows]) => [
+      p,
+      rows.map((row, i) => row.map((w, j) => f(w, p, i, j))),
+    ]),
+  );
 
 const sgd = (gradient, learningRate) => {
   const update = (W, slopes) =>
@@ -24,9 +24,6 @@ const { update } = sgd(gradient, 0.1);
 let W = new Map([["w", [[0, 5]]]]);
 for (let i = 0; i < 3; i++) {
   W = update(W, gradient.slopes(new Map(), W));
-  console.log(
-    W.get("w")[0]
-      .map((w) => w.toFixed(4))
-      .join("  "),
-  );
+  for (const [row] of W.values())
+    console.log(row.map((w) => w.toFixed(4)).join("  "));
 }

@@ -19,13 +19,13 @@ const PRINT = `
 const names = [x, w, product, square];
 console.log([...inOrder(square)].map((each) => names.indexOf(each)));`;
 
-const WEIGHTS = `const mapWeights = (W, f) => {
-  const mapped = ([p, rows]) => [
-    p,
-    rows.map((row, i) => row.map((w, j) => f(w, p, i, j))),
-  ];
-  return new Map([...W].map(mapped));
-};
+const WEIGHTS = `const mapWeights = (W, f) =>
+  new Map(
+    [...W].map(([p, rows]) => [
+      p,
+      rows.map((row, i) => row.map((w, j) => f(w, p, i, j))),
+    ]),
+  );
 
 `;
 const optimizer = (update: string): string => `${WEIGHTS}const signDescent = (gradient, step) => {
