@@ -1,4 +1,4 @@
-// The built library in a plain page: no bundler, an import map, and the lines of the README.
+// The built library in a plain page of the README's lines, with an import map and no bundler.
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +15,10 @@ const test = suite("the built figures");
 const inBrowser = needing(test, CHROMIUM);
 const library = builtFor(test, "library");
 
+/** The lines of the README for a page: its head with an element, and a script. */
+const readme = readFileSync(new URL("../../packages/figures/README.md", import.meta.url), "utf8");
+const [head = "", script = ""] = [...readme.matchAll(/^```html\n([\s\S]*?)^```$/gm)].map(([, lines]) => lines);
+
 /** A folder of a page: the library, and what the page adds. */
 const folder = mkdtempSync(join(tmpdir(), "rxgrad-library-"));
 test.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -23,31 +27,31 @@ test.after(() => rmSync(folder, { recursive: true, force: true }));
 async function addPeers(): Promise<void> {
   const entries = { rxgrad: "rxgrad", calculus: "rxgrad/calculus", rxjs: "rxjs" };
   await build({
-    ...{ entryPoints: entries, outdir: join(folder, "peers"), bundle: true, splitting: true, format: "esm" },
+    ...{ entryPoints: entries, outdir: folder, bundle: true, splitting: true, format: "esm" },
     ...{ platform: "browser", conditions: ["source"], target: "es2022", logLevel: "error" },
     absWorkingDir: fileURLToPath(new URL("../../", import.meta.url)),
   });
 }
 
-inBrowser("a plain page uses them, with workers and chunks beside the entry", async () => {
-  cpSync(library(), folder, { recursive: true });
+inBrowser("the page of the README uses them, with workers and chunks beside the entry", async () => {
+  cpSync(library(), join(folder, "figures"), { recursive: true });
   await addPeers();
-  const imports = { rxgrad: "/peers/rxgrad.js", "rxgrad/calculus": "/peers/calculus.js", rxjs: "/peers/rxjs.js" };
-  const head = `<!doctype html><html lang="en"><title>page</title><link rel="icon" href="data:,"><script type="importmap">${JSON.stringify({ imports })}</script>`;
-  const body = `<script type="module" src="/index.js"></script><rx-derivative></rx-derivative><rx-graph></rx-graph>
-    <script type="module">
-      import { dense, input, tanh } from "rxgrad";
-      document.querySelector("rx-graph").graph = input("x", [2]).pipe(dense(3), tanh());
-    </script>`;
-  writeFileSync(join(folder, "index.html"), head + body);
+  const start = `<!doctype html><html lang="en"><title>page</title><link rel="icon" href="data:,">`;
+  writeFileSync(
+    join(folder, "index.html"),
+    `${start}${head}<rx-weights></rx-weights><rx-graph></rx-graph><rx-loss></rx-loss>${script}`,
+  );
   await withServedPage(folder, async (page, address) => {
     await page.setViewportSize({ width: 1200, height: 1400 });
     await page.goto(address);
     await page.locator("rx-derivative polyline.errors").waitFor();
-    await page.locator("rx-graph [role=option]", { hasText: "tanh1" }).first().waitFor();
+    await page.locator("rx-graph [role=option]", { hasText: "sigmoid1" }).first().waitFor();
+    await page.locator("rx-weights").getByText("2 × 4").waitFor();
+    await page.locator('rx-loss [role=slider][aria-valuemax="3000"]').waitFor();
     const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
+    assert.ok(loaded.some((name) => /Weights/.test(name)));
     assert.not(
-      loaded.some((name) => /Loss|Weights|Histogram/.test(name)),
+      loaded.some((name) => /Boundary|Descent|Histogram/.test(name)),
       "figures that are not on the page are not loaded",
     );
   });

@@ -1,4 +1,5 @@
 // What the compiler says of programs that are texts, such as those of pages and docstrings.
+import { dirname } from "node:path";
 import ts from "typescript";
 
 const OPTIONS: ts.CompilerOptions = {
@@ -33,8 +34,10 @@ export function complaintsAbout(
 ): ReadonlyMap<string, string> {
   const all = { ...OPTIONS, ...options };
   const host = ts.createCompilerHost(all);
-  const { fileExists, readFile } = host;
+  const { directoryExists, fileExists, readFile } = host;
+  const folders = new Set([...programs.keys()].map(dirname));
   host.fileExists = (path) => programs.has(path) || fileExists(path);
+  host.directoryExists = (path) => folders.has(path) || directoryExists!(path);
   host.readFile = (path) => programs.get(path) ?? readFile(path);
   const compiled = ts.createProgram([...programs.keys()], all, host);
   const messagesOf = (path: string): string => {

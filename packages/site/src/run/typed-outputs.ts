@@ -7,7 +7,7 @@ import { build } from "esbuild";
 
 /** In the repository, so that programs find the packages that are not bundled. */
 const cache = fileURLToPath(new URL("../../../../node_modules/.cache/rxgrad/", import.meta.url));
-const REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+const REQUIRE = 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);';
 /** Milliseconds after which a program that does not end is a fault. */
 const LONGEST = 120_000;
 
