@@ -41,7 +41,7 @@ const layerRules = Object.entries(layers).map(([name, { allowed, node }]) => ({
 }));
 
 /** The floors of a package, from the lowest up; those that stand together may import one another. A floor imports none above it. */
-const floors = {
+export const floors = {
   core: [
     ["errors"],
     ["tensor"],

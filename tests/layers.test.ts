@@ -1,5 +1,5 @@
 // The layers and floors of the packages, and the direction of imports. The rules are in .dependency-cruiser.mjs.
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { cruise, type ICruiseResult } from "dependency-cruiser";
 import extractOptions from "dependency-cruiser/config-utl/extract-depcruise-options";
@@ -55,6 +55,30 @@ test("the check finds each of these planted violations, and nothing more", async
     "packages-by-name: packages/core/src/index.ts → packages/kernels/src/index.ts",
     "packages-by-name: packages/rxgrad/src/index.ts → packages/terminal/src/index.ts",
   ]);
+});
+
+test("the map in CONTRIBUTING.md has the floors of the rules, in their order", async () => {
+  type Floors = Readonly<Record<string, readonly (readonly string[])[]>>;
+  const { floors } = (await import(`${repository}.dependency-cruiser.mjs`)) as { readonly floors: Floors };
+  const map = readFileSync(`${repository}CONTRIBUTING.md`, "utf8");
+  const [, diagram = ""] = /^```mermaid\n([\s\S]*?)^```$/m.exec(map) ?? [];
+  const plain = (names: readonly string[]): string => names.map((name) => name.replace(".ts", "")).join(", ");
+  for (const [name, wanted] of Object.entries(floors)) {
+    const drawn = [...diagram.matchAll(/\b([cr])(\d+)\["([^"]+)"\]/g)].filter(([, letter]) => letter === name[0]);
+    assert.equal(
+      drawn.map(([, , number]) => Number(number)),
+      wanted.map((_, i) => wanted.length - i),
+      name,
+    );
+    assert.equal(drawn.map(([, , , names]) => plain(names!.split(", "))).reverse(), wanted.map(plain), name);
+    const [, table = ""] = map.split(`The floors of \`packages/${name}/src\``);
+    const rows = [...table.split("\n\n")[1]!.matchAll(/^\| \d+ \| (.+?) \|/gm)];
+    assert.equal(
+      rows.map(([, cell]) => plain(cell!.replaceAll("`", "").split(", "))),
+      wanted.map(plain),
+      name,
+    );
+  }
 });
 
 test.run();

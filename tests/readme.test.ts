@@ -1,5 +1,6 @@
-// README.md and README.ko.md: equal parts in both languages, and figures, errors and commands that are true.
-import { existsSync, readFileSync } from "node:fs";
+// README.md and README.ko.md: equal parts in both languages, and figures and errors that are true. Its programs and commands are
+// tested in tests/docs, its links in tests/links.test.ts.
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { crossEntropy, input } from "rxgrad";
 import { test } from "uvu";
@@ -81,14 +82,6 @@ test("the error that it shows is what is thrown", () => {
     () => crossEntropy(input("y", [10]), input("t", [3])),
     (error: Error) => error.message === told,
   );
-});
-
-test("its commands are scripts of the workspace, and its files are there", () => {
-  const { scripts } = JSON.parse(textOf("package.json")) as { scripts: Record<string, string> };
-  const commands = [...english.matchAll(/pnpm@10\.34\.8 (\w+)/g)].map(([, name]) => name as string);
-  assert.ok(commands.length > 5);
-  for (const name of commands) assert.ok(name in scripts, name);
-  for (const [, path] of english.matchAll(/\]\(([^)#]+)\)/g)) assert.ok(existsSync(`${folder}${path}`), path);
 });
 
 test.run();

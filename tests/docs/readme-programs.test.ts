@@ -1,5 +1,6 @@
 // The compiler checks every program of a README, and the test runs it in Node. readme-surroundings.ts has what parts of programs
 // assume. tests/published.test.ts also runs the first ones in a user's project.
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -71,6 +72,36 @@ test("every program runs in Node, and prints what the README says", async () => 
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+/** Fences of other documents and languages, and the tests that are about them. */
+const OTHERS: Readonly<Record<string, string>> = {
+  "API.md ts": "tests/docs/api.test.ts",
+  "CONTRIBUTING.md mermaid": "tests/layers.test.ts",
+  "README.ko.md text": "tests/readme.test.ts",
+  "README.ko.md ts": "tests/readme.test.ts",
+  "README.md text": "tests/readme.test.ts",
+  "packages/bench/RESULTS.md text": "tests/bench/report.test.ts",
+  "packages/figures/README.md html": "tests/figures/library.test.ts",
+  "packages/rxgrad/README.md html": "tests/published/consumers.test.ts",
+  "packages/site/README.md marbles": "tests/site/marbles.test.ts",
+  "THIRD-PARTY.md text": "tests/docs/third-party.test.ts",
+};
+
+test("every other fence of a document has another test", () => {
+  const listing = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.md"];
+  const documents = execFileSync("git", listing, { cwd: repository, encoding: "utf8" }).split("\0").filter(Boolean);
+  const fences = documents
+    .filter((path) => !path.startsWith("packages/site/pages/") && existsSync(join(repository, path)))
+    .flatMap((path) => {
+      const kinds = [...readFileSync(join(repository, path), "utf8").matchAll(/^ *```(\w+)/gm)].map(
+        ([, kind]) => kind!,
+      );
+      const others = kinds.filter((kind) => kind !== "sh" && !(readmes.includes(path) && ["ts", "js"].includes(kind)));
+      return others.map((kind) => `${path.endsWith("/THIRD-PARTY.md") ? "THIRD-PARTY.md" : path} ${kind}`);
+    });
+  assert.equal([...new Set(fences)].sort(), Object.keys(OTHERS).sort());
+  for (const path of Object.values(OTHERS)) assert.ok(existsSync(join(repository, path)), path);
 });
 
 test.run();

@@ -1,4 +1,5 @@
 // Marble diagrams: what their lines mean, what is drawn, and what is said to those who do not see it.
+import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { marbleLines } from "../../packages/site/src/markdown/marble-lines.js";
@@ -102,6 +103,20 @@ test("a fence becomes a diagram in the language of its page; other fences stay",
   assert.match(render("marbles 실행 하나", "a  -1-|", "ko/guide/streams.md"), "시각 1에 1");
   assert.is(render("sh", "ls", "guide/streams.md"), "another fence");
   assert.throws(() => render("marbles One", "a", "guide/streams.md"), /^guide\/streams\.md: marbles: "a" needs/);
+});
+
+test("the example of the README is drawn", () => {
+  const readme = readFileSync(new URL("../../packages/site/README.md", import.meta.url), "utf8");
+  const [, example = ""] = /^ *```marbles .*\n([\s\S]*?)^ *```$/m.exec(readme) ?? [];
+  const lines = marbleLines(example.replaceAll(/^ {2}/gm, ""));
+  assert.equal(
+    lines.map((line) => [line.kind, line.kind === "stream" ? line.events.map(({ kind }) => kind) : line.text]),
+    [
+      ["stream", ["value", "value", "value"]],
+      ["operator", "take(2)"],
+      ["stream", ["value", "value", "complete"]],
+    ],
+  );
 });
 
 test.run();
