@@ -44,7 +44,9 @@ const helps = new Map<string, string>();
 
 /** What tells the options of a script. */
 function optionsOf(script: string): string {
-  const path = scripts[script]!.split(" ").findLast((word) => /\.m?[jt]s$/.test(word))!;
+  const path = scripts[script]!.split(" ")
+    .filter((word) => /\.m?[jt]s$/.test(word))
+    .at(-1)!;
   if (!HELPING.includes(script)) return readFileSync(join(repository, path), "utf8");
   if (!helps.has(script)) {
     const args = ["--conditions=source", "--import=tsx", path, "--help"];
