@@ -2,7 +2,12 @@ import type { Theme } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
 // Behind the theme's: both set the same variables.
 import "@rxgrad/figures/variables.css";
-import "./style.css";
+import "./theme.css";
+import "./prose.css";
+import "./live.css";
+import "./buttons.css";
+import "./programs.css";
+import "./exercises.css";
 import "./figures.css";
 import "./marbles.css";
 import "./reference.css";
