@@ -1,9 +1,7 @@
 // The search finds Korean words whatever particle follows them.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { searchable } from "../../packages/site/src/search/searchable.js";
-import { tokenize } from "../../packages/site/src/search/tokenize.js";
-import { weight } from "../../packages/site/src/search/weight.js";
+import { searchable, tokenize, weight } from "../../packages/site/src/search.js";
 
 test("a word has the terms of the word without its particle", () => {
   for (const [written, wanted] of [

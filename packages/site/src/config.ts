@@ -9,12 +9,9 @@ import { formulas } from "./markdown/formulas.js";
 import { marbles } from "./markdown/marbles.js";
 import { numbered, numbers } from "./markdown/numbers.js";
 import { programs } from "./markdown/programs.js";
-import { withKoreanLanding } from "./reference-language.js";
 import { programModules } from "./run/program-modules.js";
 import { workerSources } from "./run/worker-sources.js";
-import { searchable } from "./search/searchable.js";
-import { tokenize } from "./search/tokenize.js";
-import { weight } from "./search/weight.js";
+import { searchable, tokenize, weight } from "./search.js";
 import { en, ko } from "./words.js";
 
 const faults = catalogFaults(en, ko);
@@ -127,7 +124,6 @@ const config: UserConfig<DefaultTheme.Config> = {
     },
   },
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith("rx-") } } },
-  transformHtml: (html, _id, { page }) => (page.startsWith("reference/") ? withKoreanLanding(html) : undefined),
   vite: {
     resolve: {
       conditions: ["source"],

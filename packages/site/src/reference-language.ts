@@ -1,13 +1,20 @@
-const PLACE = /\/ko\/reference\/[^"#?]+/;
-const LINKS = /(href="[^"]*\/ko\/reference\/)[^"]+"/g;
+import type { DefaultTheme, VitePressData } from "vitepress";
+import { computed } from "vue";
 
-/** Where the Korean page of an entry would be: the reference is in English, and Korean has one page that leads there. */
-export const koreanLanding = (address: string): string | undefined => {
-  const [path] = PLACE.exec(address) ?? [];
-  return path === undefined || path === "/ko/reference/index.html"
-    ? undefined
-    : address.replace(PLACE, "/ko/reference/");
-};
-
-/** A page of the reference whose links to its own Korean page lead to that one. */
-export const withKoreanLanding = (html: string): string => html.replaceAll(LINKS, '$1"');
+/**
+ * The data of a page, in which the menu of languages leads from an entry of the reference to the Korean page of the reference: Korean
+ * has no pages of entries. Elsewhere it leads to the same page in the other language.
+ */
+export function withKoreanLanding(data: VitePressData<DefaultTheme.Config>): VitePressData<DefaultTheme.Config> {
+  const isReference = computed(() => data.page.value.relativePath.startsWith("reference/"));
+  return {
+    ...data,
+    theme: computed(() => (isReference.value ? { ...data.theme.value, i18nRouting: false } : data.theme.value)),
+    site: computed(() => {
+      const site = data.site.value;
+      const { ko } = site.locales;
+      if (!isReference.value || !ko) return site;
+      return { ...site, locales: { ...site.locales, ko: { ...ko, link: "/ko/reference/" } } };
+    }),
+  };
+}

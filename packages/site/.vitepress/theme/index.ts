@@ -1,4 +1,4 @@
-import type { Theme } from "vitepress";
+import { dataSymbol, type Theme, useData } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
 // Behind the theme's: both set the same variables.
 import "@rxgrad/figures/variables.css";
@@ -11,25 +11,23 @@ import "./exercises.css";
 import "./figures.css";
 import "./marbles.css";
 import "./reference.css";
-import { h } from "vue";
-import { koreanLanding } from "../../src/reference-language.js";
+import { defineComponent, h, provide } from "vue";
+import { withKoreanLanding } from "../../src/reference-language.js";
 import Entries from "./Entries.vue";
 import Exercise from "./Exercise.vue";
 import Lessons from "./Lessons.vue";
 import Live from "./Live.vue";
 import Program from "./Program.vue";
 
+const Layout = defineComponent(() => {
+  provide(dataSymbol, withKoreanLanding(useData()));
+  return () => h(DefaultTheme.Layout, null, { "sidebar-nav-after": () => h(Entries) });
+});
+
 const theme: Theme = {
   extends: DefaultTheme,
-  Layout: () => h(DefaultTheme.Layout, null, { "sidebar-nav-after": () => h(Entries) }),
-  enhanceApp({ app, router }) {
-    // The menu of languages leads from an entry of the reference to a page that Korean does not have.
-    router.onBeforeRouteChange = (to) => {
-      const landing = koreanLanding(to);
-      if (landing === undefined) return true;
-      void router.go(landing);
-      return false;
-    };
+  Layout,
+  enhanceApp({ app }) {
     app.component("Exercise", Exercise);
     app.component("Lessons", Lessons);
     app.component("Live", Live);
