@@ -56,7 +56,9 @@ export const notTheSame = (reason: string, cause?: unknown): GraphError =>
 function checkSame(made: Root, kind: Kind | undefined): void {
   if (!kind) {
     if (isNode(made) ? !made.operation.isOwn : isBuiltIn(made)) return;
-    throw new GraphError(`the ${roleOf(made)} of kind "${made.kind}" differs from the built-in one.`);
+    throw new GraphError(
+      `the ${roleOf(made)} of kind "${made.kind}" is your own, and no module that was named exports its kind.`,
+    );
   }
   const again = madeAgain(made, kind);
   const own = functionsOf(made);

@@ -74,7 +74,10 @@ export class Iteration {
   readonly iteration: number;
   /** Counted from 1; an epoch is one pass over the data. */
   readonly epoch: number;
-  /** The loss of this iteration's batch, before the update. */
+  /**
+   * The loss of this iteration's batch, before the update. With several gradients it is that of the first gradient of the first
+   * optimizer; `observe` and `value` read the others.
+   */
   readonly loss: number;
   /** The number of samples in this iteration's batch. 1 if no input has a batch axis. */
   readonly samples: number;
