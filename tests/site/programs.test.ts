@@ -1,5 +1,5 @@
 // Every program of the guide runs, and pages show no code besides. Those of the course run while the site is built.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -79,6 +79,24 @@ test("programs of a folder run in order, beside their files, and one that fails 
     );
   } finally {
     rmSync(folder, { recursive: true });
+  }
+});
+
+test("a build removes what killed builds left, and nothing of builds that go on", async () => {
+  const cache = fileURLToPath(new URL("../../node_modules/.cache/rxgrad/", import.meta.url));
+  const [left, old, going] = ["programs-999999999-left", "programs-oldest", `programs-${process.pid}-going`].map(
+    (name) => join(cache, name),
+  ) as [string, string, string];
+  const empty = mkdtempSync(join(tmpdir(), "rxgrad-typed-"));
+  try {
+    for (const folder of [left, old, going]) mkdirSync(folder, { recursive: true });
+    assert.is((await typedOutputs(empty)).size, 0);
+    assert.equal(
+      [left, old, going].map((folder) => existsSync(folder)),
+      [false, false, true],
+    );
+  } finally {
+    for (const folder of [empty, going]) rmSync(folder, { recursive: true });
   }
 });
 

@@ -17,7 +17,8 @@ const LONGEST = 120_000;
  */
 export async function typedOutputs(root: string): Promise<ReadonlyMap<string, string>> {
   mkdirSync(cache, { recursive: true });
-  const copy = mkdtempSync(join(cache, "programs-"));
+  removeLeft();
+  const copy = mkdtempSync(join(cache, `programs-${process.pid}-`));
   try {
     const files = readdirSync(root, { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/"));
     const names = files.filter((name) => name.endsWith(".ts"));
@@ -27,6 +28,22 @@ export async function typedOutputs(root: string): Promise<ReadonlyMap<string, st
     return new Map(found);
   } finally {
     rmSync(copy, { recursive: true });
+  }
+}
+
+/** Removes the copies of builds that were killed. */
+function removeLeft(): void {
+  for (const name of readdirSync(cache).filter((each) => each.startsWith("programs-"))) {
+    const [, pid] = name.split("-");
+    if (!isAlive(Number(pid))) rmSync(join(cache, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
