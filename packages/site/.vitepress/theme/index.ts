@@ -12,12 +12,12 @@ import "./figures.css";
 import "./marbles.css";
 import "./reference.css";
 import { defineComponent, h, provide } from "vue";
-import { withKoreanLanding } from "../../src/reference-language.js";
 import Entries from "./Entries.vue";
 import Exercise from "./Exercise.vue";
 import Lessons from "./Lessons.vue";
 import Live from "./Live.vue";
 import Program from "./Program.vue";
+import { withKoreanLanding } from "./reference-language.js";
 
 const Layout = defineComponent(() => {
   provide(dataSymbol, withKoreanLanding(useData()));
