@@ -6,7 +6,7 @@ import { type Classes, checkNoOptions, classesOf } from "./classes.js";
  *
  * @param y Scores as in {@link accuracy}.
  * @param t Targets as in {@link accuracy}.
- * @returns A Tensor of shape [classes, classes].
+ * @returns A Tensor of shape [classes, classes]; `String(…)` of it has a line for each class.
  * @throws ShapeError and NumericError as {@link accuracy}.
  * @example
  * confusionMatrix([[0.7, 0.3], [0.4, 0.6], [0.9, 0.1]], [0, 1, 1]).toArray(); // [[1, 0], [1, 1]]

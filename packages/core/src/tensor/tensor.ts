@@ -2,6 +2,7 @@ import { describeValue } from "../errors/describe-value.js";
 import { ShapeError } from "../errors/errors.js";
 import { isDetached, isFloat64Array, isList, isThenable, isTypedArray } from "../errors/realms.js";
 import { checkList, showShape, sizeOf } from "./shape.js";
+import { tensorText } from "./tensor-text.js";
 
 /** A Float64Array that may be read but not written. */
 export type ReadonlyFloat64Array = Readonly<
@@ -163,6 +164,12 @@ export class Tensor<Rank extends number = number> implements Samples {
   toJSON(): { shape: number[]; data: number[] } {
     checkAttached(this.data);
     return { shape: [...this.shape], data: [...this.data] };
+  }
+
+  /** The numbers as text, with a line for each row of a `Tensor<2>`; the shape alone for more than 1000 numbers. */
+  toString(): string {
+    checkAttached(this.data);
+    return tensorText(this.shape, this.data);
   }
 
   read(out: Float64Array, offset: number, start: number, count: number): void {
