@@ -9,6 +9,7 @@ import { formulas } from "./markdown/formulas.js";
 import { marbles } from "./markdown/marbles.js";
 import { numbered, numbers } from "./markdown/numbers.js";
 import { programs } from "./markdown/programs.js";
+import { pageProgress } from "./progress.js";
 import { programModules } from "./run/program-modules.js";
 import { workerSources } from "./run/worker-sources.js";
 import { searchable, tokenize, weight } from "./search.js";
@@ -124,6 +125,7 @@ const config: UserConfig<DefaultTheme.Config> = {
     },
   },
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith("rx-") } } },
+  transformPageData: pageProgress(),
   vite: {
     resolve: {
       conditions: ["source"],
