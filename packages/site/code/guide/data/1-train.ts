@@ -7,9 +7,11 @@ import {
   standardScaler,
 } from "@rxgrad/data";
 import {
+  absoluteError,
   adam,
   evaluate,
   finiteDifference,
+  input,
   observe,
   r2,
   train,
@@ -63,6 +65,11 @@ const scaledPrices = await evaluate(
 );
 const prices = scalers.t.inverse(scaledPrices);
 console.log("R² of the test:", r2(prices, test.t).toFixed(3));
+
+const [p, t] = [input("p", [1]), input("t", [1])];
+const off = absoluteError(p, t, { reduction: "mean" });
+const mean = await evaluate(off, { p: prices, t: test.t });
+console.log("wrong by", mean.toFixed(1), "on average");
 // #endregion test
 
 // #region save

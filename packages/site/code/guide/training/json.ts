@@ -3,6 +3,7 @@ import {
   fromJSON,
   observe,
   parametersFromJSON,
+  type Tensor,
   toJSON,
   train,
 } from "rxgrad";
@@ -27,6 +28,9 @@ const loaded = fromJSON(model.graph).node("softmax1");
 const parameters = parametersFromJSON(loaded, model.parameters);
 const x = [[0.5, -1, 1, 1]];
 const answer = await evaluate(loaded, { x }, parameters);
+// The compiler does not know the shape of a loaded node.
+const [row] = (answer as Tensor<2>).toArray();
+console.log(row?.length, "classes");
 // #endregion read
 
 const before = await evaluate(y, { x }, learned);
