@@ -73,7 +73,7 @@ test("refuses values that JSON cannot hold, and names the place", () => {
   const refuses = (what: unknown, message: string): void => {
     throws(() => toJSON(input("x", [1]).pipe(holding({ what }))), GraphError, `toJSON: holding1.what${message}`);
   };
-  const wanted = "which JSON cannot hold; give numbers, texts, lists and objects.";
+  const wanted = "which JSON cannot hold; give numbers, texts, lists, objects and initializers.";
   refuses({ list: [1, Float64Array.of(1)] }, `.list[1] is a Float64Array, ${wanted}`);
   refuses([undefined], `[0] is missing, ${wanted}`);
   refuses({ deep: () => 1 }, `.deep is a function, ${wanted}`);

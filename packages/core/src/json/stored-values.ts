@@ -15,7 +15,7 @@ function tensorFrom(owner: string, value: unknown): Tensor {
 }
 
 /** Reads the initializer of a parameter; undefined if the file has none. @throws GraphError for an unknown one. */
-function storedInitializer(owner: string, stored: unknown): Initializer | undefined {
+export function storedInitializer(owner: string, stored: unknown): Initializer | undefined {
   if (stored === undefined) return undefined;
   const { kind, options = {} } = (isRecord(stored) ? stored : {}) as StoredOptions;
   if (typeof kind !== "string" || !isRecord(options)) {

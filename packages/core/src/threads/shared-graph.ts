@@ -34,18 +34,28 @@ export function sharedGraph(
   const kinds = new Map(kindsIn(modules).map((each) => [each.kind, each]));
   try {
     for (const node of [...nodes, ...gradients, ...optimizers]) checkSame(node, kinds.get(node.kind));
-    return writeGraph(roots, leftOut);
   } catch (cause) {
     throw notTheSame(messageOf(cause), cause);
+  }
+  try {
+    return writeGraph(roots, leftOut);
+  } catch (cause) {
+    throw notBuilt(messageOf(cause), "or leave workers out", cause);
   }
 }
 
 /** The error for a graph that another thread cannot build in the same way. */
 export const notTheSame = (reason: string, cause?: unknown): GraphError =>
-  new GraphError(
-    `train: other threads could not build the same graph, because ${reason.replace(/\.$/, "")}; name the modules of your own nodes (workers: { modules: [new URL("./my-nodes.js", import.meta.url)] }), or leave workers out.`,
-    { cause },
+  notBuilt(
+    reason,
+    'name the modules of your own nodes (workers: { modules: [new URL("./my-nodes.js", import.meta.url)] }), or leave workers out',
+    cause,
   );
+
+const notBuilt = (reason: string, fix: string, cause: unknown): GraphError =>
+  new GraphError(`train: other threads could not build the same graph, because ${reason.replace(/\.$/, "")}; ${fix}.`, {
+    cause,
+  });
 
 /**
  * Checks that other threads would build the same node, gradient or optimizer. They look for its kind in the named modules first,
