@@ -49,5 +49,17 @@ const isOther = (given: object): boolean =>
   ArrayBuffer.isView(given) ||
   ["role", "then", "read", "subscribe"].some((name) => name in given);
 
+/** Whether two names differ by one slip: a letter more, less or other, two letters swapped, or upper case. */
+export function isSlipOf(one: string, other: string): boolean {
+  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
+  const shorter = Math.min(a.length, b.length);
+  let front = 0;
+  while (front < shorter && a[front] === b[front]) front++;
+  let back = 0;
+  while (back < shorter - front && a.at(-1 - back) === b.at(-1 - back)) back++;
+  const [x, y] = [a, b].map((each) => each.slice(front, each.length - back));
+  return Math.max(x.length, y.length) < 2 || (x.length === 2 && y === `${x[1]}${x[0]}`);
+}
+
 /** The name in lower case and without its first underscore, so that different spellings compare as equal. */
 const bare = (name: string): string => name.replace("_", "").toLowerCase();

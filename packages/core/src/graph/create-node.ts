@@ -87,6 +87,15 @@ export function checkName(kind: string, name: unknown): asserts name is string |
 export const labelOf = (kind: string, name: unknown): string =>
   name === undefined ? kind : `${kind} "${typeof name === "string" ? shortened(name) : describeValue(name)}"`;
 
+/** Begins the message of an error with the label of the node, in place of its kind, if the message begins with that. */
+export function labeled(error: RxgradError, kind: string, label: string): RxgradError {
+  const { message } = error;
+  if (message.startsWith(`${label}:`)) return error;
+  const why = message.startsWith(`${kind}: `) ? message.slice(kind.length + 2) : message;
+  error.message = readable(`${label}: ${why}`);
+  return error;
+}
+
 function shapeFrom(operation: Operation, inputs: readonly Node[], label: string): Shape {
   const shapes = inputs.map((each) => each.shape);
   if (!operation.shape) return shapes[0];
@@ -96,8 +105,7 @@ function shapeFrom(operation: Operation, inputs: readonly Node[], label: string)
     throw new OperationError(`shape() returned ${describeValue(shaped)}; return a list of axes, such as ["batch", 2].`);
   } catch (error) {
     if (error instanceof RxgradError) {
-      error.message = error.message.startsWith(label) ? error.message : readable(`${label}: ${error.message}`);
-      throw error;
+      throw labeled(error, operation.kind, label);
     }
     throw new OperationError(`${label}: shape() threw: ${messageOf(error)}`, { cause: error });
   }

@@ -1,14 +1,15 @@
-import { readable } from "../errors/describe-value.js";
-import { checkOption, nonEmptyText, suchAs } from "../errors/domains.js";
-import { GraphError, RxgradError, ShapeError } from "../errors/errors.js";
+import { describeValue, messageOf } from "../errors/describe-value.js";
+import { checkOption, checkOptional, nonEmptyText, suchAs, trueOrFalse, whole } from "../errors/domains.js";
+import { GraphError, OperationError, RxgradError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import { glorot } from "../tensor/initializers.js";
+import { checkInitializer, glorot } from "../tensor/initializers.js";
 import { type Shape, sameShape, showShape } from "../tensor/shape.js";
 import {
   checkNode,
   checkSmoothness,
   createNode,
   isNode,
+  labeled,
   labelOf,
   type NodeKind,
   type NodeOptions,
@@ -16,6 +17,7 @@ import {
 import type { ElementwiseLayer, Layer, Node, Operation } from "./node.js";
 import type { ParameterDeclaration } from "./operation-parts.js";
 import { parameter } from "./parameter.js";
+import { isRecord } from "./stored-options.js";
 
 /** A kind of node with one data input. Calling it returns a layer. */
 export type LayerKind<Options extends object = object> = NodeKind & ((options?: Options & NodeOptions) => Layer);
@@ -28,10 +30,10 @@ export type ElementwiseKind<Options extends object = object> = NodeKind &
 export type JoinKind<Names extends readonly string[], Options extends object = object> = NodeKind &
   ((...inputs: [...{ [K in keyof Names]: Node }, options?: Options & NodeOptions]) => Node);
 
-/** The definition that `defineNode` and `defineJoin` take. */
+/** The definition that `defineNode` and `defineJoin` take: the parts of an {@link Operation}, such as `shape` and `forward`. */
 export type Definition = Omit<Operation, "source" | "isOwn" | "contract" | "code">;
 
-/** A definition without its kind, which is given separately. */
+/** The parts of an {@link Operation} without its kind, which is given separately: `shape`, `parameters`, `forward` and others. */
 export type OperationBody = Omit<Definition, "kind">;
 
 /** Defines a built-in kind of node with one data input. `define-node.ts` defines the kinds of users. */
@@ -170,13 +172,37 @@ function declaredBy(
   label: string,
   inputs: readonly Node[],
 ): Readonly<Record<string, ParameterDeclaration>> {
+  let declared: unknown;
   try {
-    return parameters?.(...inputs.map((each): Shape => each.shape)) ?? {};
+    declared = parameters?.(...inputs.map((each): Shape => each.shape)) ?? {};
   } catch (error) {
-    if (error instanceof RxgradError && !error.message.startsWith(kind))
-      error.message = readable(`${label}: ${error.message}`);
-    throw error;
+    if (error instanceof RxgradError) throw labeled(error, kind, label);
+    throw new OperationError(`${label}: parameters() threw: ${messageOf(error)}`, { cause: error });
   }
+  if (!isRecord(declared)) {
+    throw new GraphError(
+      `${label}: parameters() returned ${describeValue(declared)}; return an object, such as { W: { shape: [2, 3] } }.`,
+    );
+  }
+  for (const [name, each] of Object.entries(declared)) checkDeclaration(label, `parameters().${name}`, each);
+  return declared as Readonly<Record<string, ParameterDeclaration>>;
+}
+
+/** @throws ShapeError for a wrong shape, and GraphError for anything else that is wrong in what a parameter is declared by. */
+function checkDeclaration(label: string, which: string, given: unknown): void {
+  if (!isRecord(given)) {
+    const shape = Array.isArray(given) ? showShape(given) : "[2, 3]";
+    throw new GraphError(`${label}: ${which} is ${describeValue(given)}; give an object, such as { shape: ${shape} }.`);
+  }
+  const { shape, initial, trainable } = given;
+  if (!Array.isArray(shape) || !shape.every((each) => whole().accepts(each))) {
+    const shown = Array.isArray(shape) ? showShape(shape) : describeValue(shape);
+    throw new ShapeError(
+      `${label}: ${which}.shape is ${shown}; give a list of whole positive numbers, such as [2, 3].`,
+    );
+  }
+  if (initial !== undefined) checkInitializer(label, `${which}.initial`, initial);
+  checkOptional(label, `${which}.trainable`, trainable, trueOrFalse, GraphError);
 }
 
 function checkGiven(

@@ -1,6 +1,7 @@
+import { ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { checkInitializer, glorot, type Initializer } from "../tensor/initializers.js";
-import { checkList } from "../tensor/shape.js";
+import { checkList, showShape } from "../tensor/shape.js";
 import type { Fixed } from "../tensor/shape-types.js";
 import type { NodeKind, NodeOptions } from "./create-node.js";
 import { createNode, labelOf } from "./create-node.js";
@@ -45,11 +46,20 @@ export type Parameter = <const Sizes extends readonly number[]>(
   options?: ParameterOptions,
 ) => Node<Fixed<Sizes>>;
 
+/** @throws ShapeError for a length that is not a whole positive number. */
+function checkLengths(label: string, shape: readonly unknown[]): void {
+  if (!shape.includes("batch")) return;
+  throw new ShapeError(
+    `${label}: its shape is ${showShape(shape)}, but a parameter has no batch axis; give whole positive numbers.`,
+  );
+}
+
 function declare(shape: readonly number[], options?: ParameterOptions): Node {
   const label = labelOf("parameter", options?.name);
   const { initial = glorot(), trainable = true, name } = knownOptions(label, options, OPTIONS);
   flagFrom(label, "trainable", { trainable });
   checkList(label, shape);
+  checkLengths(label, shape);
   checkInitializer(label, "initial", initial);
   return createNode({
     operation: Object.freeze({ kind: "parameter", source: { from: "parameter", initial, trainable } as const }),

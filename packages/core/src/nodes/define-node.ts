@@ -1,5 +1,6 @@
 import { ownTrials } from "../engine/own-trials.js";
 import { GraphError } from "../errors/errors.js";
+import { isSlipOf } from "../errors/known-options.js";
 import { ruleChecks } from "../graph/contract/contract.js";
 import type { Definition, OperationBody } from "../graph/define-built-in.js";
 import { defineBuiltIn, defineBuiltInJoin } from "../graph/define-built-in.js";
@@ -10,14 +11,19 @@ type Define = ((options: object) => OperationBody) | undefined;
 /**
  * Defines a kind of node with one data input.
  *
+ * A definition has the parts of an {@link Operation}: `kind` and `forward`; `shape` and `parameters` for a layer with weights;
+ * `backward`, `difference` and `fanIn` for speed and precision; and others.
+ *
  * `backward` and `difference` are optional. Without `difference`, finite differences run `forward` again and subtract.
  * `smooth: true` declares that the function has no kinks or jumps, and `kinked: true` that it has some. Without either, rxgrad
  * tests the function on and around the values of the first batch; in doubt it assumes kinks.
  *
  * @param definition What the node computes, and how: at least its `kind` and `forward`.
  * @param kind The name of the kind, if `define` is given.
- * @param define For nodes with options: a function of the options that returns the definition without its kind.
- * @param known The names of the options. Others are then refused.
+ * @param define For nodes with options: a function of the options that returns the definition without its kind. It is called
+ * each time the layer gets its input, not when the layer is made.
+ * @param known The names of the options. Others are then refused. JSON and threads keep the options that are numbers, texts,
+ * lists, objects and initializers of rxgrad.
  * @throws GraphError if the kind has no name, if the definition has no `forward`, or if it has an unknown part.
  * @example
  * const swish = defineNode({
@@ -45,7 +51,8 @@ type Define = ((options: object) => OperationBody) | undefined;
 export const defineNode: typeof defineBuiltIn = /* @__PURE__ */ own(defineBuiltIn);
 
 /**
- * Defines a kind of node with several inputs, named in `inputs`.
+ * Defines a kind of node with several inputs, named in `inputs`. The other parts of a definition are those of an
+ * {@link Operation}.
  *
  * @param definition What the node computes, and how: at least its `kind`, `inputs` and `forward`.
  * @param kind The name of the kind, if `define` is given.
@@ -125,6 +132,12 @@ function marked<Parts extends object>(
     if (name in PARTS || value === undefined) continue;
     if (Object.hasOwn(FORMER, name)) {
       throw new GraphError(`${kind}: its definition has ${name}, which is called ${FORMER[name]} now; rename it.`);
+    }
+    const meant = Object.keys(PARTS).find((each) => isSlipOf(each, name));
+    if (meant) {
+      throw new GraphError(
+        `${kind}: its definition has ${JSON.stringify(name)}, which is not a part of a definition; did you mean ${meant}?`,
+      );
     }
     throw new GraphError(
       `${kind}: its definition has ${JSON.stringify(name)}, which is not a part of a definition; leave it out, or give one of ${Object.keys(PARTS).join(", ")}.`,
