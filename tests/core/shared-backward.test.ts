@@ -15,7 +15,7 @@ import {
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Arena } from "../../packages/core/src/engine/arena.js";
-import type { Block } from "../../packages/core/src/graph/block.js";
+import { type Block, perInput } from "../../packages/core/src/graph/block.js";
 
 const SAMPLES = 5;
 
@@ -39,7 +39,7 @@ function gradients({ operation, inputs, shape }: Node, shards: readonly { index:
   arena.attach(arena.kept);
   for (const [k, { data }] of [dOut, ...values].entries()) data.set(data.map((_, i) => Math.sin(i + k) + 2));
   for (const each of derivatives) each?.data.fill(1000);
-  for (const shard of shards) operation.backward?.(derivatives, dOut, dOut, values, shard);
+  for (const shard of shards) operation.backward?.(perInput(derivatives), dOut, dOut, perInput<Block>(values), shard);
   return derivatives.flatMap((each) => (each ? [...each.data] : []));
 }
 

@@ -1,6 +1,6 @@
 // `@rxgrad/core/extend`: for your own optimizers, nodes, sources and stores.
 export { knownOptions } from "./errors/known-options.js";
-export type { Block, Shard } from "./graph/block.js";
+export type { Block, PerInput, Shard } from "./graph/block.js";
 export { isNode } from "./graph/create-node.js";
 export type { Definition, OperationBody } from "./graph/define-built-in.js";
 export type { HyperparameterDeclaration, HyperparameterValue } from "./graph/hyperparameters.js";

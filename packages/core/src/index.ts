@@ -13,7 +13,7 @@ export type { Explanation, Swallowed } from "./gradients/explanation.js";
 export { type GradientErrorOptions, gradientError } from "./gradients/gradient-error.js";
 export type { GradientNode } from "./gradients/gradient-node.js";
 export * from "./gradients/index.js";
-export type { Block } from "./graph/block.js";
+export type { Block, PerInput } from "./graph/block.js";
 export type { NodeKind, NodeOptions } from "./graph/create-node.js";
 export type { Definition, ElementwiseKind, JoinKind, LayerKind, OperationBody } from "./graph/define-built-in.js";
 export type { BoxValue, BoxValueStream, EvaluationContext, EventualBoxValue } from "./graph/evaluation.js";

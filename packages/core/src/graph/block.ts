@@ -22,6 +22,16 @@ export interface Block {
 }
 
 /**
+ * What an operation gets for each of its inputs, in order: first its data inputs, then its parameters. An operation has as many as
+ * it declares. The first eight count as present for the compiler, so that `[x, W]` is not undefined under
+ * `noUncheckedIndexedAccess`.
+ */
+export type PerInput<Each> = readonly [Each, Each, Each, Each, Each, Each, Each, Each, ...Each[]];
+
+/** The blocks of one operation's inputs, typed for its rules. */
+export const perInput = <Each>(blocks: readonly Each[]): PerInput<Each> => blocks as unknown as PerInput<Each>;
+
+/**
  * The part of a stage's work that one thread does. All threads complete a stage, each its shard, before any begins the next. The
  * results do not depend on the number of shards, bit for bit.
  */

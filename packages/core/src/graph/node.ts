@@ -1,6 +1,6 @@
 import type { Shape } from "../tensor/shape.js";
 import type { Axes, Known, Sizes } from "../tensor/shape-types.js";
-import type { Block, Shard } from "./block.js";
+import type { Block, PerInput, Shard } from "./block.js";
 import type { BlackBox } from "./evaluation.js";
 import type { HyperparameterDeclaration } from "./hyperparameters.js";
 import type {
@@ -112,10 +112,16 @@ export interface Operation {
   /** The names of the inputs in error messages, in order. Default `x`, or `x1`, `x2`, … */
   readonly inputs?: readonly string[];
 
-  /** The shape of the output. Throws a ShapeError if the inputs do not fit. Default: the shape of the first input. */
+  /**
+   * The shape of the output, from the shapes of the data inputs and then of the parameters. It throws a ShapeError if the inputs
+   * do not fit; the name of the node is added to its message. Default: the shape of the first input.
+   */
   shape?(...inputShapes: Shape[]): Shape;
 
-  /** Its own parameters, by name. They are appended to the inputs in this order. */
+  /**
+   * Its own parameters, by name, from the shapes of the data inputs. They are appended to the inputs in this order. It is called
+   * before `shape`, and may throw a ShapeError too.
+   */
   parameters?(...inputShapes: Shape[]): Readonly<Record<string, ParameterDeclaration>>;
 
   /**
@@ -129,19 +135,13 @@ export interface Operation {
    * does not change. It must compute this *without subtracting two nearly equal numbers*. Without it, rxgrad subtracts:
    * forward(x + dx) − forward(x).
    */
-  difference?(dOut: Block, out: Block, inputs: readonly Block[], dInputs: readonly (Block | undefined)[]): void;
+  difference?(dOut: Block, out: Block, inputs: PerInput<Block>, dInputs: PerInput<Block | undefined>): void;
 
   /**
    * **Adds** to each given `dInputs[i]` the gradient with respect to input i, given `dOut`, the gradient with respect to the
    * output: the vector-Jacobian product. Without it, backprop takes central differences of this node alone.
    */
-  backward?(
-    dInputs: readonly (Block | undefined)[],
-    dOut: Block,
-    out: Block,
-    inputs: readonly Block[],
-    shard: Shard,
-  ): void;
+  backward?(dInputs: PerInput<Block | undefined>, dOut: Block, out: Block, inputs: PerInput<Block>, shard: Shard): void;
   /**
    * Whether `backward` uses its fifth argument, the shard `{ index, count }`. Several threads then call it, each with all samples
    * and an index from 0; a single thread passes `{ index: 0, count: 1 }`. For inputs without a batch axis, `backward` must add
@@ -155,7 +155,7 @@ export interface Operation {
    * When element `unit` of that input changes by d in a sample, the output of that sample changes by d·v. It may read only
    * inputs without a batch axis.
    */
-  direction?(inputs: readonly Block[], moved: number, unit: number): number;
+  direction?(inputs: PerInput<Block>, moved: number, unit: number): number;
 
   /** See {@link DirectionalDifference}. */
   readonly directionalDifference?: DirectionalDifference;

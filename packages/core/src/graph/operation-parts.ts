@@ -1,6 +1,6 @@
 import type { Initializer } from "../tensor/initializers.js";
 import type { KeyedRandom } from "../tensor/keyed-random.js";
-import type { Block } from "./block.js";
+import type { Block, PerInput } from "./block.js";
 
 /**
  * For an operation that is a sum over weights: which inputs are x, W and b in
@@ -26,7 +26,7 @@ export interface DirectionalDifference {
    * the vector at offset `direction` in memory. `inputs` contain all samples. `d` and `samples` contain one number for each row.
    * The rows of one sample are adjacent.
    */
-  difference(dOut: Block, inputs: readonly Block[], direction: number, d: Block, samples: Block): void;
+  difference(dOut: Block, inputs: PerInput<Block>, direction: number, d: Block, samples: Block): void;
 }
 
 /**

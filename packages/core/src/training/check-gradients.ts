@@ -57,6 +57,8 @@ export interface JudgedRule {
    * `"shardsBackward"`.
    */
   readonly rule: string;
+  /** The names of the inputs that this row is about: parameters, and nodes in front of this one. */
+  readonly inputs: readonly string[];
   /** The largest relative error, beyond rounding. */
   readonly error: number;
   /** The number of elements and directions that were compared. */
@@ -183,8 +185,8 @@ function resultOf({ parameters, inputs, rules }: Findings): GradientCheck & Rela
   const check: GradientCheck = {
     parameters: errorsOf(parameters),
     inputs: errorsOf(inputs),
-    rules: rules.map(({ node, rule, error, elements }) =>
-      Object.freeze({ node: node.name, kind: node.operation.kind, rule, error, elements }),
+    rules: rules.map(({ node, rule, inputs: about, error, elements }) =>
+      Object.freeze({ node: node.name, kind: node.operation.kind, rule, inputs: about, error, elements }),
     ),
     elements: Object.freeze({ checked: sum((each) => each.elements), of: sum((each) => each.of) }),
     directions: sum((each) => each.directions),

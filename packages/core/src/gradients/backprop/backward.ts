@@ -3,7 +3,7 @@ import { flowsThrough } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
 import { alone, type Stage, shardRange, stageOfSteps } from "../../engine/stage.js";
 import type { Step } from "../../engine/step.js";
-import { type Block, type Shard, WHOLE } from "../../graph/block.js";
+import { type Block, perInput, type Shard, WHOLE } from "../../graph/block.js";
 import type { Contract, Operation } from "../../graph/node.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { GradientContext } from "../gradient-node.js";
@@ -121,7 +121,7 @@ export class Backward {
     const shard = operation.shardsBackward ? shared : WHOLE;
     const rule = (): void => {
       try {
-        operation.backward?.(dInputs, dOut, out, inputs, shard);
+        operation.backward?.(perInput(dInputs), dOut, out, perInput(inputs), shard);
       } catch (error) {
         throw blame(node, "backward", error);
       }
@@ -131,7 +131,7 @@ export class Backward {
     if (!operation.callsKernelsOnly) return step;
     const run = (inPlaceOf: (block: Block) => Block): void => {
       const adjoints = dInputs.map((each) => each && inPlaceOf(each));
-      operation.backward?.(adjoints, inPlaceOf(dOut), inPlaceOf(out), inputs.map(inPlaceOf), shard);
+      operation.backward?.(perInput(adjoints), inPlaceOf(dOut), inPlaceOf(out), perInput(inputs.map(inPlaceOf)), shard);
     };
     return Object.assign(step, { work: 2 * workOf(node, dOut), recording: { block: dOut, run } });
   }

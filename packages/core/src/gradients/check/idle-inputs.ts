@@ -1,6 +1,6 @@
 import { flowsThrough } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
-import { WHOLE } from "../../graph/block.js";
+import { perInput, WHOLE } from "../../graph/block.js";
 import { like } from "../../graph/contract/perturbations.js";
 import type { Operation, Subject } from "../../graph/node.js";
 
@@ -38,7 +38,7 @@ function hasDifference(subject: Subject, i: number): boolean {
   const dInputs = inputs.map((x, k) => (k === i ? like(subject, x) : undefined));
   dInputs[i]?.data.fill(1);
   dOut.data.fill(0);
-  return writesAnything(dOut.data, () => operation.difference?.(dOut, out, inputs, dInputs));
+  return writesAnything(dOut.data, () => operation.difference?.(dOut, out, perInput(inputs), perInput(dInputs)));
 }
 
 function hasBackward(subject: Subject, i: number): boolean {
@@ -48,7 +48,7 @@ function hasBackward(subject: Subject, i: number): boolean {
   const dInputs = inputs.map((_, k) => (k === i ? dInput : undefined));
   dOut.data.fill(1);
   dInput.data.fill(0);
-  return writesAnything(dInput.data, () => operation.backward?.(dInputs, dOut, out, inputs, WHOLE));
+  return writesAnything(dInput.data, () => operation.backward?.(perInput(dInputs), dOut, out, perInput(inputs), WHOLE));
 }
 
 function writesAnything(written: Float64Array, rule: () => void): boolean {

@@ -60,7 +60,7 @@ function judgeGradient(name: string, gradient: Float64Array, x: Block, probes: r
         : `element ${element % x.width}${x.samples > 1 ? ` of sample ${Math.floor(element / x.width)}` : ""}`;
     worst = { error, what: `gives ${shown(got)} for ${where} of ${name}, but forward has ${shown(wanted)}` };
   }
-  return { rule: "backward", elements, ...worst };
+  return { rule: "backward", inputs: [name], elements, ...worst };
 }
 
 /** A second run must add the same amount again. */
@@ -77,7 +77,7 @@ function* judgeAdding(
     const error = distance(twice, gradients[i] as Float64Array);
     if (error > 1e-9) {
       const what = `writes its gradient by ${subject.inputNames[i]}, but must add it to the existing values`;
-      yield { rule: "backward", elements: 0, error, what };
+      yield { rule: "backward", inputs: [subject.inputNames[i]], elements: 0, error, what };
     }
   }
 }
@@ -95,8 +95,9 @@ function* judgeShards(
   for (const each of parts) each?.data.fill(0);
   for (const index of [0, 1]) callBackward(subject, parts, dOut, { index, count: 2 });
   const error = Math.max(...common.map((i) => distance((parts[i] as Block).data, gradients[i] as Float64Array)));
-  const what = `makes another gradient by ${common.map((i) => subject.inputNames[i]).join(" and ")} in two shards than in one`;
-  yield { rule: "shardsBackward", elements: common.length, error: error > 1e-9 ? error : 0, what };
+  const names = common.map((i) => subject.inputNames[i]);
+  const what = `makes another gradient by ${names.join(" and ")} in two shards than in one`;
+  yield { rule: "shardsBackward", inputs: names, elements: common.length, error: error > 1e-9 ? error : 0, what };
 }
 
 function distance(a: Float64Array, b: Float64Array): number {

@@ -13,13 +13,13 @@ import type { Judgment } from "./judgment.js";
  * their rounding are ignored.
  */
 export function* judgeNode(subject: Subject, relativeTolerance: number): Generator<Judgment> {
-  const { operation, moving, out } = subject;
+  const { operation, moving, out, inputNames } = subject;
   if (moving.length === 0) return;
   const noise = noiseOf(subject);
   if (operation.elementwise) yield judgeElementwise(subject);
   // The first batch has proven this already.
   if (operation.samplesIndependent && out.samples > 1) {
-    yield { rule: "samplesIndependent", elements: out.size, error: 0, what: "" };
+    yield { rule: "samplesIndependent", inputs: inputNames, elements: out.size, error: 0, what: "" };
   }
   const strictness: Strictness = {
     relative: relativeTolerance,
@@ -29,9 +29,9 @@ export function* judgeNode(subject: Subject, relativeTolerance: number): Generat
   for (const { rule, comparison, moved } of judgeChanges(subject, strictness)) {
     const { worst, compared } = comparison;
     const what = worst
-      ? `says that ${elementOf(subject, worst.element)} changes by ${shown(worst.got)} when ${moved} moves, but forward changes it by ${shown(worst.wanted)}`
+      ? `says that ${elementOf(subject, worst.element)} changes by ${shown(worst.got)} when ${moved.join(" and ")} moves, but forward changes it by ${shown(worst.wanted)}`
       : "";
-    yield { rule, elements: compared, error: worst?.error ?? 0, what };
+    yield { rule, inputs: moved, elements: compared, error: worst?.error ?? 0, what };
   }
   if (hasSides(subject)) for (const which of moving) yield judgeSides(subject, which, noise);
   if (operation.backward && out.size > 0) yield* judgeBackward(subject, noise, relativeTolerance);
@@ -43,7 +43,7 @@ function judgeElementwise(subject: Subject): Judgment {
   const what = isWrong
     ? `is declared, but ${elementOf(subject, foreign)} changes with other elements of its inputs`
     : "";
-  return { rule: "elementwise", elements: subject.out.size, error: isWrong ? 1 : 0, what };
+  return { rule: "elementwise", inputs: subject.inputNames, elements: subject.out.size, error: isWrong ? 1 : 0, what };
 }
 
 /** How often the inputs are disturbed by a few roundings, to measure the effect on the output. */

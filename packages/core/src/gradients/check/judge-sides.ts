@@ -24,7 +24,8 @@ interface PathPoint {
  * @param noise The rounding error of each element of the output.
  */
 export function judgeSides(subject: Subject, which: readonly number[], noise: Float64Array): Judgment {
-  const { out } = subject;
+  const { out, inputNames } = subject;
+  const inputs = which.map((i) => inputNames[i]);
   const way = bindWay(subject, which);
   const points = Array.from({ length: POINTS }, (_, p) => way((2 * p) / (POINTS - 1) - 1));
   const bends: { readonly element: number; readonly triple: Triple }[] = [];
@@ -39,9 +40,9 @@ export function judgeSides(subject: Subject, which: readonly number[], noise: Fl
     const found = closeIn(way, element, triple, noise[element]);
     if (!found) continue;
     const what = `says that ${elementOf(subject, element)} stays on side ${shown(found.side)}, but forward has a kink or jump there, near ${shown(found.value)}`;
-    return { rule: "sides", elements: out.size, error: 1, what };
+    return { rule: "sides", inputs, elements: out.size, error: 1, what };
   }
-  return { rule: "sides", elements: out.size, error: 0, what: "" };
+  return { rule: "sides", inputs, elements: out.size, error: 0, what: "" };
 }
 
 type Triple = readonly [PathPoint, PathPoint, PathPoint];

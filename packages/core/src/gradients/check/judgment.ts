@@ -1,6 +1,8 @@
 /** The result of judging one rule of a node. */
 export interface Judgment {
   readonly rule: string;
+  /** The names of the inputs that it is about. */
+  readonly inputs: readonly string[];
   /** The number of compared elements and directions. */
   readonly elements: number;
   /** The largest error beyond rounding, relative to the element. */

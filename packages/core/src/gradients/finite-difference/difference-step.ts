@@ -1,7 +1,7 @@
 import { bindForward, blame } from "../../engine/forward.js";
 import type { PlannedNode } from "../../engine/plan.js";
 import type { Step } from "../../engine/step.js";
-import type { Block } from "../../graph/block.js";
+import { type Block, perInput } from "../../graph/block.js";
 
 /**
  * The blocks of a difference step, all with the same number of rows. `dInputs[i]` is undefined if input i does not move.
@@ -21,9 +21,10 @@ export function bindDifference(node: PlannedNode, blocks: DifferenceBlocks, allo
   const { operation } = node;
   const { dOut, out, inputs, dInputs } = blocks;
   if (operation.difference) {
+    const [all, moves] = [perInput(inputs), perInput(dInputs)];
     return () => {
       try {
-        operation.difference?.(dOut, out, inputs, dInputs);
+        operation.difference?.(dOut, out, all, moves);
       } catch (error) {
         throw blame(node, "difference", error);
       }

@@ -2,7 +2,7 @@ import { blame } from "../../engine/forward.js";
 import { flowsThrough, pathBetween, type Term } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
 import type { Step } from "../../engine/step.js";
-import type { Block } from "../../graph/block.js";
+import { type Block, perInput } from "../../graph/block.js";
 import type { DirectionalDifference } from "../../graph/operation-parts.js";
 import { hasBatch, sampleSize, withRows } from "../../tensor/shape.js";
 import type { GradientContext } from "../gradient-node.js";
@@ -126,7 +126,7 @@ export class PerturbedRows {
   ): void {
     const dOut = this.#allocateRows(node);
     this.#perturbations.set(node, { how: "whole", d: dOut });
-    const inputs = node.inputs.map((input) => this.#context.blockOf(input));
+    const inputs = perInput(node.inputs.map((input) => this.#context.blockOf(input)));
     const { samples } = this;
     this.#steps.push(() => {
       try {
@@ -138,7 +138,7 @@ export class PerturbedRows {
   }
 
   #bindDirection(node: PlannedNode, which: number, { d }: Directed): void {
-    const inputs = node.inputs.map((input) => this.#context.blockOf(input));
+    const inputs = perInput(node.inputs.map((input) => this.#context.blockOf(input)));
     const direction = (): number => {
       try {
         return node.operation.direction?.(inputs, which, this.#unit) as number;

@@ -1,6 +1,6 @@
 import { describeValue } from "../../errors/describe-value.js";
 import { OperationError } from "../../errors/errors.js";
-import { type Block, type Shard, WHOLE } from "../block.js";
+import { type Block, perInput, type Shard, WHOLE } from "../block.js";
 import type { Subject } from "../node.js";
 import { elementOf } from "./perturbations.js";
 
@@ -40,7 +40,7 @@ function watch<Result>(rule: string, given: Given, may: string, run: () => Resul
 export function callDirection(subject: Subject, moved: number, unit: number): number {
   const { label, operation, inputs, out } = subject;
   const offset = callRule(subject, "direction", listed("inputs", inputs), "read", () =>
-    operation.direction?.(inputs, moved, unit),
+    operation.direction?.(perInput(inputs), moved, unit),
   );
   const isOffset = Number.isInteger(offset) && (offset as number) >= 0;
   if (isOffset && (offset as number) + out.width <= out.kernels.memory.length) return offset as number;
@@ -80,7 +80,7 @@ export function callBackward(
   shard: Shard = WHOLE,
 ): void {
   const { label, operation, out, inputs } = subject;
-  const run = (): void => operation.backward?.(dInputs, dOut, out, inputs, shard);
+  const run = (): void => operation.backward?.(perInput(dInputs), dOut, out, perInput(inputs), shard);
   watchBackward(label, dOut, out, inputs, () => subject.call("backward", run));
 }
 

@@ -1,4 +1,4 @@
-import type { Block } from "../block.js";
+import { type Block, perInput } from "../block.js";
 import type { Subject } from "../node.js";
 import { callDirection, callRule, checkWritten, type Given, listed, STALE } from "./calls.js";
 import { Comparison, type Strictness } from "./comparison.js";
@@ -13,8 +13,8 @@ const PERTURBATIONS: readonly number[] = /* @__PURE__ */ SIZES.flatMap((size) =>
 export interface JudgedChange {
   readonly rule: "difference" | "direction" | "directionalDifference";
   readonly comparison: Comparison;
-  /** The perturbed inputs, in words. */
-  readonly moved: string;
+  /** The names of the perturbed inputs. */
+  readonly moved: readonly string[];
 }
 
 /** Compares each rule for changes of an operation with forward, for perturbed inputs. Throws what the rules throw. */
@@ -38,7 +38,7 @@ function judgeDifference(subject: Subject, which: readonly number[], strictness:
   const run = (): void => {
     dOut.data.fill(STALE);
     callRule(subject, "difference", given, "write into dOut", () =>
-      operation.difference?.(dOut, out, inputs, moved.dInputs),
+      operation.difference?.(dOut, out, perInput(inputs), perInput(moved.dInputs)),
     );
     checkWritten(subject, "difference", dOut, (k) => `${elementOf(subject, k)} of dOut`);
   };
@@ -51,7 +51,7 @@ function judgeDifference(subject: Subject, which: readonly number[], strictness:
   // Changes of 0 must be written too.
   moved.by(0);
   run();
-  return { rule: "difference", comparison, moved: which.map((i) => inputNames[i]).join(" and ") };
+  return { rule: "difference", comparison, moved: which.map((i) => inputNames[i]) };
 }
 
 /** Whether an input has the shape [batch, units], which rules for one unit or one direction require. */
@@ -88,7 +88,7 @@ function judgeDirection(subject: Subject, i: number, strictness: Strictness): Ju
     }
     comparison.add(changes, (k) => out.data[k % out.size], values);
   }
-  return { rule: "direction", comparison, moved: inputNames[i] };
+  return { rule: "direction", comparison, moved: [inputNames[i]] };
 }
 
 /** Gives each sample two adjacent rows, which perturb it in opposite directions. */
@@ -111,7 +111,7 @@ function judgeDirectionalDifference(subject: Subject, i: number, strictness: Str
   const run = (): void => {
     dOut.data.fill(STALE);
     callRule(subject, "directionalDifference", given, "write into dOut", () =>
-      operation.directionalDifference?.difference(dOut, inputs, direction.offset, d, samples),
+      operation.directionalDifference?.difference(dOut, perInput(inputs), direction.offset, d, samples),
     );
     const describeElement = (k: number): string =>
       `element ${k % out.width} of row ${Math.floor(k / out.width)} of dOut`;
@@ -132,5 +132,5 @@ function judgeDirectionalDifference(subject: Subject, i: number, strictness: Str
     run();
     comparison.add(dOut.data, (k) => out.data[elementAt(k)], values);
   }
-  return { rule: "directionalDifference", comparison, moved: inputNames[i] };
+  return { rule: "directionalDifference", comparison, moved: [inputNames[i]] };
 }

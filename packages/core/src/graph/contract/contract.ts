@@ -74,7 +74,7 @@ function findWrong(subject: Subject): GraphError | OperationError | undefined {
     const { worst } = comparison;
     if (!isWrong(worst, BLATANT)) continue;
     return new OperationError(
-      `${label}: ${rule} says that ${elementOf(subject, worst.element)} changes by ${shown(worst.got)} when ${moved} moves, but forward changes it by ${shown(worst.wanted)}; correct ${rule}, or leave it out.`,
+      `${label}: ${rule} says that ${elementOf(subject, worst.element)} changes by ${shown(worst.got)} when ${moved.join(" and ")} moves, but forward changes it by ${shown(worst.wanted)}; correct ${rule}, or leave it out.`,
     );
   }
   return undefined;
