@@ -106,7 +106,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   npm([first = "", ...words]) {
     if (["init -y", "pkg set type=module"].includes([first, ...words].join(" "))) return undefined;
     if (first !== "install") return `npm ${first}`;
-    const wrong = words.filter((word) => !installable.has(word) && !/^\.\.\/rxgrad\/tarballs\/\*\.tgz$/.test(word));
+    const names = words.filter((word) => word !== "-D");
+    const wrong = names.filter((word) => !installable.has(word) && !/^\.\.\/rxgrad\/tarballs\/\*\.tgz$/.test(word));
     return wrong.length === 0 ? undefined : `no package ${wrong}`;
   },
   node(words) {
