@@ -92,15 +92,16 @@ export async function reachedBy(
   );
   const missing = tests.filter((test) => !found.some(({ file }) => file === test));
   if (missing.length > 0) {
+    const sources = missing.map(sourceOf);
     const mutants = allMutants();
     const keys = mutants.map(keyOf);
     const folder = await compileMarking(missing, mutants);
     const temporary = temporaryFolder(join(tmpdir(), "rxgrad-reach-"));
-    for (const file of missing) {
+    for (const [i, file] of missing.entries()) {
       await pause();
       const reaching = await reachOf(file, folder, join(temporary, "reached"), keys);
       if (!reaching) continue;
-      found.push({ ...reaching, source: sourceOf(file), packages });
+      found.push({ ...reaching, source: sources[i]!, packages });
       writeFileSync(path, JSON.stringify(found));
     }
     removeFolder(folder);

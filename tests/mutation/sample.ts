@@ -37,12 +37,20 @@ export function filesAt(path: string): string[] {
     .sort();
 }
 
+const known = new Map<string, readonly Mutant[]>();
+
+/** Every mutant of a file. Reading it takes time, so it is read once. */
+function mutantsIn(file: string): readonly Mutant[] {
+  const mutants =
+    known.get(file) ??
+    mutantsOf(file, readFileSync(join(repository, file), "utf8")).map(({ node, print, ...mutant }) => mutant);
+  known.set(file, mutants);
+  return mutants;
+}
+
 /** Every mutant of a part. */
 const mutantsOfPart = (part: string): Mutant[] =>
-  (PARTS[part] as readonly string[]).flatMap(filesAt).flatMap((file) => {
-    const mutants = mutantsOf(file, readFileSync(join(repository, file), "utf8"));
-    return mutants.map(({ node, print, ...mutant }) => mutant);
-  });
+  (PARTS[part] as readonly string[]).flatMap(filesAt).flatMap(mutantsIn);
 
 /** Every mutant of every part. */
 export const allMutants = (): Mutant[] => Object.keys(PARTS).flatMap(mutantsOfPart);
