@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Plugin } from "esbuild";
-import { compile } from "../support/runner/compile.js";
+import { compile, makeFolder } from "../support/runner/compile.js";
 import { findPrograms } from "../support/runner/find.js";
 import { repository } from "../support/runner/repository.js";
 import { type Mutant, marked, nameOf, switched } from "./mutants.js";
@@ -23,10 +23,7 @@ const __reached = (globalThis[Symbol.for("rxgrad.reached")] ??= (() => {
 })());`.replaceAll("\n", " ");
 
 /** Compiles tests with another text of some files of the packages. Undefined: the text is not changed. */
-async function compileChanged(
-  tests: readonly string[],
-  changed: (file: string) => string | undefined,
-): Promise<string> {
+function compileChanged(tests: readonly string[], changed: (file: string) => string | undefined): Promise<string> {
   const plugin: Plugin = {
     name: "mutants",
     setup({ onLoad }) {
@@ -36,7 +33,7 @@ async function compileChanged(
       });
     },
   };
-  return holdFolder(await compile([...tests, ...findPrograms()], [plugin]));
+  return compile([...tests, ...findPrograms()], [plugin], holdFolder(makeFolder()));
 }
 
 const read = (file: string): string => readFileSync(join(repository, file), "utf8");

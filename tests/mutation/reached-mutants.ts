@@ -24,6 +24,8 @@ interface Kept extends Reaching {
   readonly source: string;
   /** The hash of the packages. */
   readonly packages: string;
+  /** Whether it passed in time without a mutant. If not, it tells nothing. */
+  readonly passed: boolean;
 }
 
 const cache = join(repository, "node_modules/.cache/rxgrad");
@@ -43,13 +45,13 @@ function sourceOfPackages(): string {
   return hashOf(files.map((file) => `${file} ${sourceOf(file)}`).join("\n"));
 }
 
-/** Runs a test file. Undefined if it fails or takes too long without a mutant, so that it tells nothing. */
+/** Runs a test file. */
 async function reachOf(
   file: string,
   folder: string,
   written: string,
   keys: readonly string[],
-): Promise<Reaching | undefined> {
+): Promise<Omit<Kept, "source" | "packages">> {
   let result: Result | undefined;
   writeFileSync(written, "");
   process.env[REACHED] = written;
@@ -61,7 +63,7 @@ async function reachOf(
   const reached = [...places].map((place) => keys[Number(place)] as string);
   const { seconds = 0, failed = 1 } = result ?? {};
   console.log(`${failed ? "left out: " : ""}${file} reaches ${reached.length}, ${seconds.toFixed(1)} s`);
-  return failed ? undefined : { file, seconds, reached };
+  return { file, seconds, reached, passed: failed === 0 };
 }
 
 function readKept(path: string): readonly Kept[] {
@@ -73,9 +75,9 @@ function readKept(path: string): readonly Kept[] {
 }
 
 /**
- * What test files reach, of all mutants that can be drawn. It is kept. Files that fail are left out.
+ * What test files reach, of all mutants that can be drawn. Files that fail are left out. It is kept.
  *
- * @param isRough Whether it may be older than the sources of the packages.
+ * @param isRough Whether what is kept may be older than the sources of the packages, and files may stay left out.
  * @param pause Waited for before each file.
  */
 export async function reachedBy(
@@ -86,10 +88,11 @@ export async function reachedBy(
   mkdirSync(cache, { recursive: true });
   const path = join(cache, "reached-mutants.json");
   const packages = sourceOfPackages();
-  const found = readKept(path).filter(
-    (kept) =>
-      tests.includes(kept.file) && kept.source === sourceOf(kept.file) && (isRough || kept.packages === packages),
-  );
+  const isKnown = (kept: Kept): boolean =>
+    tests.includes(kept.file) &&
+    kept.source === sourceOf(kept.file) &&
+    (isRough || (kept.passed && kept.packages === packages));
+  const found = readKept(path).filter(isKnown);
   const missing = tests.filter((test) => !found.some(({ file }) => file === test));
   if (missing.length > 0) {
     const sources = missing.map(sourceOf);
@@ -100,12 +103,11 @@ export async function reachedBy(
     for (const [i, file] of missing.entries()) {
       await pause();
       const reaching = await reachOf(file, folder, join(temporary, "reached"), keys);
-      if (!reaching) continue;
       found.push({ ...reaching, source: sources[i]!, packages });
       writeFileSync(path, JSON.stringify(found));
     }
     removeFolder(folder);
     removeFolder(temporary);
   }
-  return found;
+  return found.filter(({ passed }) => passed);
 }

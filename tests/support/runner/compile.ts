@@ -49,17 +49,26 @@ const outputOf = (file: string): string => file.replace(/\.ts$/, "");
 export const runFiles = fileURLToPath(new URL("../run-files.ts", here));
 export const compiledRunFiles = (folder: string): string => join(folder, "run-files.mjs");
 
-/**
- * Compiles files, given by their paths in the repository, and everything they import, into a new folder.
- *
- * @param plugins Plugins that go before the runner's own. Default none.
- * @returns The folder.
- */
-export async function compile(files: readonly string[], plugins: readonly Plugin[] = []): Promise<string> {
+/** Makes a folder for compiled files. */
+export function makeFolder(): string {
   const cache = join(repository, "node_modules/.cache/rxgrad");
   mkdirSync(cache, { recursive: true });
   removeStale(cache);
-  const folder = mkdtempSync(join(cache, "compiled-"));
+  return mkdtempSync(join(cache, "compiled-"));
+}
+
+/**
+ * Compiles files, given by their paths in the repository, and everything they import.
+ *
+ * @param plugins Plugins that go before the runner's own. Default none.
+ * @param folder Where compiled files go. Default a new folder.
+ * @returns The folder.
+ */
+export async function compile(
+  files: readonly string[],
+  plugins: readonly Plugin[] = [],
+  folder: string = makeFolder(),
+): Promise<string> {
   try {
     const { outputFiles } = await build(optionsFor(files, folder, plugins));
     for (const { path, text } of outputFiles!) writeOutput(path, text);
