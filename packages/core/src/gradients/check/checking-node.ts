@@ -106,7 +106,6 @@ function compareAll(
   gradientOf: (source: PlannedNode) => Block,
   oracle: Oracle,
 ): ComparedSource[] {
-  oracle.begin();
   const rounding = oracle.rounding(seed);
   const sizeOf = ({ shape }: PlannedNode): number => sampleSize(shape) * (hasBatch(shape) ? samples : 1);
   const total = sources.reduce((sum, each) => sum + sizeOf(each), 0);

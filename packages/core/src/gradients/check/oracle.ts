@@ -29,11 +29,6 @@ export class Oracle {
     this.#base = blockOf(root);
   }
 
-  /** Takes the current values. */
-  begin(): void {
-    for (const [source, block] of this.#moved) block.data.set(this.#context.blockOf(source).data);
-  }
-
   /** The loss before any move. */
   get base(): number {
     return this.#base.data[0];
@@ -52,7 +47,7 @@ export class Oracle {
   }
 
   /**
-   * The rounding error of the loss: the median of its change when all sources are off by up to two units in the last
+   * Takes the current values; call it first. Returns the rounding error of the loss: the median of its change when all sources are off by up to two units in the last
    * place, and at least one unit in the last place of the loss or of 1, because intermediate values such as probabilities are
    * about 1.
    */
@@ -68,7 +63,7 @@ export class Oracle {
       }
       changes.push(Math.abs(this.#run() - this.base));
     }
-    this.begin();
+    for (const [source, block] of this.#moved) block.data.set(this.#context.blockOf(source).data);
     changes.sort((a, b) => a - b);
     const median = (changes[DISTURBANCES / 2 - 1] + changes[DISTURBANCES / 2]) / 2;
     return Math.max(Number.EPSILON * Math.max(1, Math.abs(this.base)), Number.isFinite(median) ? median : 0);
