@@ -3,7 +3,7 @@ import { transformSync } from "esbuild";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { marked, mutantsOf, nameOf, switched } from "./mutants.js";
-import { readResults, tableOf } from "./results.js";
+import { isCaught, readResults, tableOf } from "./results.js";
 import { COUNT, type DrawnMutant, draw, PARTS } from "./sample.js";
 
 const changesIn = (text: string): string[] => mutantsOf("a.ts", text).map(({ change }) => change);
@@ -125,7 +125,18 @@ test("the list that is kept has as many mutants of each part, each once", () => 
   assert.is(results.length, COUNT);
   assert.is(new Set(results.map(nameOf)).size, COUNT);
   const parts = Object.keys(PARTS);
-  for (const { number, part } of results) assert.is(part, parts[(number - 1) % parts.length]);
+  for (const part of parts) assert.is(results.filter((each) => each.part === part).length, COUNT / parts.length);
+  for (const [i, { number, part }] of results.entries()) {
+    assert.is(number, i + 1);
+    assert.is(part, parts[i % parts.length]);
+  }
+});
+
+test("a mutant of the list that no test caught has a reason, and no other has", () => {
+  for (const each of readResults()) {
+    assert.is(isCaught(each), !each.reason, `${each.number}: kill it with a test, or give the reason why none can`);
+    if (isCaught(each)) assert.match(each.by!, /^tests\/.*\.test\.ts$/);
+  }
 });
 
 test.run();
