@@ -57,6 +57,32 @@ test("a file that was removed ends its answer, and nothing else", () =>
     assert.is((await fetch(base)).status, 200);
   }));
 
+test("to a browser, a page that is not there is the folder's own, and still a 404", async () => {
+  const folder = smallPage();
+  const asked = async (accept: string): Promise<readonly unknown[]> => {
+    const server = createServer(pageHandler(folder));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { port: number };
+    try {
+      const response = await fetch(`http://127.0.0.1:${port}/nowhere`, { headers: { Accept: accept } });
+      return [response.status, response.headers.get("content-type"), await response.text()];
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  };
+  const plain = [404, "text/plain; charset=utf-8", "There is no such file."];
+  const page = "<!doctype html><title>Not here</title>";
+  try {
+    assert.equal(await asked("text/html,*/*"), plain);
+    writeFileSync(join(folder, "404.html"), page);
+    assert.equal(await asked("text/html,*/*"), [404, "text/html; charset=utf-8", page]);
+    assert.equal(await asked("application/json"), plain);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 /** How often this process has a file open. */
 const opened = (path: string): number =>
   readdirSync("/proc/self/fd", { withFileTypes: true }).filter(({ name }) => {
