@@ -13,7 +13,7 @@ const inBrowser = needing(test, CHROMIUM);
 const visit = sharedPageFor(test, "site", { isIsolated: true });
 
 const PAGES = [
-  ...["index", "course/index"],
+  ...["index", "course/index", "guide/index"],
   ...LESSONS.map(({ id }) => `course/${id}`),
   ...GUIDE.map(({ id }) => `guide/${id}`),
 ];

@@ -46,7 +46,7 @@ const themeOf = (lang: Language): DefaultTheme.Config => {
     ],
     sidebar: {
       [`${root}/course/`]: [{ text: isKorean ? "강의" : "Course", link: `${root}/course/`, items: lessons(lang) }],
-      [`${root}/guide/`]: [{ text: isKorean ? "가이드" : "Guide", items: guide(lang) }],
+      [`${root}/guide/`]: [{ text: isKorean ? "가이드" : "Guide", link: `${root}/guide/`, items: guide(lang) }],
       // Entries.vue shows the rest: all entries in the data of every page would make it large.
       ...(!isKorean && { "/reference/": [{ text: "API reference", link: "/reference/" }] }),
     },

@@ -14,6 +14,7 @@ import "./reference.css";
 import { defineComponent, h, provide } from "vue";
 import Entries from "./Entries.vue";
 import Exercise from "./Exercise.vue";
+import GuidePages from "./GuidePages.vue";
 import Lessons from "./Lessons.vue";
 import Live from "./Live.vue";
 import Program from "./Program.vue";
@@ -29,6 +30,7 @@ const theme: Theme = {
   Layout,
   enhanceApp({ app }) {
     app.component("Exercise", Exercise);
+    app.component("GuidePages", GuidePages);
     app.component("Lessons", Lessons);
     app.component("Live", Live);
     app.component("Program", Program);
