@@ -21,4 +21,4 @@ const y = input("x", [2]).pipe(first, relu(), second, fixed);
 
 const start = initialParameters(y, { seed: 1 });
 for (const { name, value } of start)
-  console.log(name, value.shape, value.data[0].toFixed(4));
+  console.log(name, value.shape, value.data[0]?.toFixed(4));

@@ -1,4 +1,5 @@
 import {
+  type Block,
   checkGradients,
   defineNode,
   dense,
@@ -7,19 +8,21 @@ import {
 } from "rxgrad";
 
 // #region check
+const at = (block: Block, i: number) => block.data[i] as number;
+
 // The square of each number. The factor should be 2.
 const square = (factor: number) =>
   defineNode({
     kind: "square",
     elementwise: true,
     forward(out, x) {
-      for (let i = 0; i < out.data.length; i++)
-        out.data[i] = x.data[i] ** 2;
+      out.data.set(x.data.map((v) => v ** 2));
     },
     backward([dx], dOut, _out, [x]) {
-      if (!dx) return;
-      for (let i = 0; i < dx.data.length; i++)
-        dx.data[i] += factor * x.data[i] * dOut.data[i];
+      dx?.data.forEach((before, i) => {
+        const slope = factor * at(x, i);
+        dx.data[i] = before + slope * at(dOut, i);
+      });
     },
   })();
 

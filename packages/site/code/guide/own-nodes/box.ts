@@ -34,7 +34,8 @@ const cup = blackBox({
   inputs: { guess },
   output: [20],
   // In tenths and in tens, so that both numbers are about 1.
-  evaluate: ({ guess: [a, b] }) => cooling(a / 10, 10 * b),
+  evaluate: ({ guess: [a = 0, b = 0] }) =>
+    cooling(a / 10, 10 * b),
 });
 const loss = meanSquaredError(cup, constant(measured));
 // #endregion box

@@ -20,5 +20,6 @@ const feed = {
   t: [[1], [0]],
 };
 const { rules } = checkGradients(loss, feed);
-for (const { node, kind, rule, error } of rules)
-  if (kind === "distances") console.log(node, rule, error < 1e-6);
+for (const { kind, rule, inputs, error } of rules)
+  if (kind === "distances")
+    console.log(rule, ...inputs, error < 1e-6);

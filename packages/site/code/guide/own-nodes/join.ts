@@ -1,4 +1,5 @@
 import {
+  type Block,
   checkGradients,
   defineJoin,
   dense,
@@ -9,16 +10,17 @@ import {
 } from "rxgrad";
 
 // #region define
+const at = (block: Block, i: number) => block.data[i] as number;
+
 const mixed = defineJoin({
   kind: "mixed",
   inputs: ["gate", "a", "b"],
   elementwise: true,
   smooth: true,
   forward(out, gate, a, b) {
-    for (let i = 0; i < out.size; i++) {
-      const g = gate.data[i];
-      out.data[i] = g * a.data[i] + (1 - g) * b.data[i];
-    }
+    gate.data.forEach((g, i) => {
+      out.data[i] = g * at(a, i) + (1 - g) * at(b, i);
+    });
   },
 });
 // #endregion define

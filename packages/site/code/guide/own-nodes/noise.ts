@@ -31,7 +31,7 @@ const cost = blackBox({
   inputs: { setting },
   output: [],
   repeat: 8,
-  evaluate: ({ setting: [a, b] }) =>
+  evaluate: ({ setting: [a = 0, b = 0] }) =>
     (a - 1) ** 2 + (b - 2) ** 2 + 0.1 * draw(),
 });
 // #endregion box

@@ -23,7 +23,8 @@ async function ask(x: Float64Array, signal: AbortSignal) {
   running--;
   signal.throwIfAborted();
   if (isBusy) throw new Error("503 busy");
-  return [x[0] + x[1], x[1] * x[2]];
+  const [a = 0, b = 0, c = 0] = x;
+  return [a + b, b * c];
 }
 // #endregion service
 

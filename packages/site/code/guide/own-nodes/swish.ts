@@ -15,8 +15,7 @@ const swish = defineNode({
   kind: "swish",
   elementwise: true,
   forward(out, x) {
-    for (let i = 0; i < out.size; i++)
-      out.data[i] = x.data[i] / (1 + Math.exp(-x.data[i]));
+    out.data.set(x.data.map((v) => v / (1 + Math.exp(-v))));
   },
 });
 // #endregion define

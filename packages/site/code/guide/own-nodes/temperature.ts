@@ -15,8 +15,8 @@ const tempered = defineJoin({
   kind: "tempered",
   inputs: ["x", "temperature"],
   forward(out, x, temperature) {
-    for (let i = 0; i < out.size; i++)
-      out.data[i] = Math.tanh(x.data[i] / temperature.data[0]);
+    const [degrees = 1] = temperature.data;
+    out.data.set(x.data.map((v) => Math.tanh(v / degrees)));
   },
 });
 // #endregion define

@@ -1,15 +1,16 @@
 import { wrapped } from "@rxgrad/terminal";
 import {
+  type Block,
   checkGradients,
   defineNode,
   dense,
   finiteDifference,
   input,
   iterations,
+  type OperationBody,
   sgd,
   sumSquaredError,
 } from "rxgrad";
-import type { OperationBody } from "rxgrad/extend";
 
 const feed = {
   x: [
@@ -21,6 +22,8 @@ const feed = {
     [0, 1],
   ],
 };
+
+const at = (block: Block, i: number) => block.data[i] as number;
 
 function told(act: () => unknown): void {
   try {
@@ -37,8 +40,7 @@ function squares(faults: Partial<OperationBody>) {
     kind: "square",
     elementwise: true,
     forward(out, x) {
-      for (let i = 0; i < out.size; i++)
-        out.data[i] = x.data[i] ** 2;
+      out.data.set(x.data.map((v) => v ** 2));
     },
     ...faults,
   });
@@ -55,16 +57,18 @@ function begin(loss: ReturnType<typeof squares>): void {
 // #region rules
 const backward = squares({
   backward([dx], dOut, _out, [x]) {
-    for (let i = 0; dx && i < dx.size; i++)
-      dx.data[i] += x.data[i] * dOut.data[i]; // without the 2
+    dx?.data.forEach((before, i) => {
+      dx.data[i] = before + at(x, i) * at(dOut, i); // no 2
+    });
   },
 });
 told(() => checkGradients(backward, feed));
 
 const difference = squares({
   difference(dOut, _out, [x], [dx]) {
-    for (let i = 0; dx && i < dx.size; i++)
-      dOut.data[i] = x.data[i] * dx.data[i]; // without the 2
+    dx?.data.forEach((move, i) => {
+      dOut.data[i] = at(x, i) * move; // no 2
+    });
   },
 });
 told(() => begin(difference));
@@ -73,7 +77,7 @@ told(() => begin(difference));
 // #region contract
 const unwritten = squares({
   forward(out, x) {
-    out.data[0] = x.data[0] ** 2; // the first element only
+    out.data[0] = at(x, 0) ** 2; // the first element only
   },
 });
 told(() => begin(unwritten));

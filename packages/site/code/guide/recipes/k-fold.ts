@@ -21,8 +21,8 @@ const K = 5;
 const data = await iris();
 // One batch of everything is the data in random order.
 const [all] = batches(data, { size: 150, seed: 1 });
-const x = all.x.toArray() as number[][];
-const t = all.t.toArray() as number[][];
+const x = all?.x.toArray() as number[][];
+const t = all?.t.toArray() as number[][];
 const found: number[] = [];
 for (let k = 0; k < K; k++) {
   const isTest = (_: unknown, i: number) => i % K === k;

@@ -1,5 +1,5 @@
 import { observe, train } from "rxgrad";
-import { bufferCount, map, share, take } from "rxjs";
+import { bufferCount, concatMap, map, share, take } from "rxjs";
 import { feeds, W, y } from "./network.js";
 
 const iterations$ = train(W, feeds).pipe(take(4), share());
@@ -18,7 +18,7 @@ iterations$
 iterations$
   .pipe(
     bufferCount(2),
-    map(([first]) => first),
+    concatMap((two) => two.slice(0, 1)),
     observe(y),
   )
   .subscribe({

@@ -18,12 +18,12 @@ console.log("two subscribers, not shared:", runs, "runs");
 // #region shared
 runs = 0;
 const shared$ = iterations$.pipe(share());
-const seen: Iteration[][] = [[], []];
-shared$.subscribe((i) => seen[0].push(i));
-shared$.subscribe((i) => seen[1].push(i));
+const [a, b]: [Iteration[], Iteration[]] = [[], []];
+shared$.subscribe((i) => a.push(i));
+shared$.subscribe((i) => b.push(i));
 await lastValueFrom(shared$);
 console.log("three subscribers, shared:", runs, "run");
-console.log("the same iterations:", seen[0][7] === seen[1][7]);
+console.log("the same iterations:", a[7] === b[7]);
 // #endregion shared
 
 // #region again

@@ -15,7 +15,7 @@ const printRates = (name: string, W: OptimizerNode) =>
     .pipe(take(4))
     .forEach(({ iteration, hyperparameters }) => {
       const rate = hyperparameters["sgd1.learningRate"];
-      console.log(name, iteration, rate.toFixed(3));
+      console.log(name, iteration, rate?.toFixed(3));
       if (W === steered && iteration === 2) rate$.next(0.1);
     });
 

@@ -5,7 +5,6 @@ export const swish = defineNode({
   elementwise: true,
   smooth: true,
   forward(out, x) {
-    for (let i = 0; i < out.data.length; i++)
-      out.data[i] = x.data[i] / (1 + Math.exp(-x.data[i]));
+    out.data.set(x.data.map((v) => v / (1 + Math.exp(-v))));
   },
 });
