@@ -184,7 +184,7 @@ test("a user's own kind that names its options refuses unknown ones", () => {
 test("a definition with an unknown property is refused", () => {
   const body = { forward(): void {}, differnce(): void {} };
   const message =
-    /^wave: its definition has "differnce", which is not a part of a definition; leave it out, or give one of kind, inputs, /;
+    /^wave: its definition has "differnce", which is not a part of a definition; did you mean difference\?$/;
   const refused = (define: () => unknown): void =>
     assert.throws(define, (error: Error) => error instanceof rxgrad.GraphError && message.test(error.message));
   refused(() => rxgrad.defineNode({ kind: "wave", ...body }));
