@@ -57,6 +57,19 @@ test("every frame is read as it was written, at any place of a buffer", () => {
   );
 });
 
+test("Node's Buffers are read, though their slices are no copies", () => {
+  const bytes = encodeFrame({ head: {}, arrays: [Float64Array.of(1.5, -2), Float64Array.of(7)] });
+  const pool = Buffer.alloc(bytes.length + 24, 0xff);
+  pool.set(bytes, 11);
+  const received = pool.subarray(11, 11 + bytes.length);
+  const { arrays } = read(received) as Frame;
+  received.fill(0);
+  assert.equal(
+    arrays.map((each) => [...each]),
+    [[1.5, -2], [7]],
+  );
+});
+
 test("the bytes are those that the page of the protocol tells", () => {
   const bytes = encodeFrame({ head: { a: Number.NaN }, arrays: [Float64Array.of(1, -2)] });
   const text = '{"head":{"a":{"$number":"NaN"}},"lengths":[2]}';

@@ -160,7 +160,12 @@ function writeNumbers(bytes: Uint8Array, at: number, numbers: Float64Array): voi
 }
 
 function readNumbers(bytes: Uint8Array, from: number, length: number): Float64Array {
-  if (isLittleEndian) return new Float64Array(bytes.slice(from, from + 8 * length).buffer);
+  if (isLittleEndian) {
+    // Not by `slice`: that of Node's Buffer does not copy.
+    const numbers = new Float64Array(length);
+    new Uint8Array(numbers.buffer).set(bytes.subarray(from, from + 8 * length));
+    return numbers;
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   return Float64Array.from({ length }, (_, i) => view.getFloat64(from + 8 * i, true));
 }
