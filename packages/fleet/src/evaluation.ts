@@ -1,0 +1,90 @@
+import { HyperparameterError } from "rxgrad";
+import { distinctUntilChanged, map, type Observable, share, timer } from "rxjs";
+import type { FleetEvaluation, FleetStatus } from "./fleet.js";
+import type { Outcome, Task } from "./threads/task.js";
+
+/** A task that ended its thread so often is not tried again. */
+export const MOST_DEATHS = 3;
+
+/** The status is told again after so many milliseconds, if it has changed. */
+const STATUS_EVERY = 500;
+
+/** Sends a task to be performed, and returns its numbers. */
+export type Submit = (task: Task, signal: AbortSignal) => Promise<readonly Float64Array[]>;
+
+/** A signal that nobody aborts. */
+const never = (): AbortSignal => new AbortController().signal;
+
+/**
+ * What `fleet.evaluate` returns.
+ *
+ * @throws HyperparameterError for a name that is no text.
+ */
+export function evaluationOf(owner: string, name: string, submit: Submit): FleetEvaluation {
+  if (typeof name !== "string" || name === "") {
+    throw new HyperparameterError(
+      `${owner}: evaluate was given ${typeof name === "string" ? '""' : typeof name}; give the name of a function, such as "simulate".`,
+    );
+  }
+  return async (inputs, { signal = never(), repetition = 0 } = {} as never) => {
+    const task: Task = {
+      type: "evaluate",
+      function: name,
+      inputs: Object.keys(inputs),
+      arrays: Object.values(inputs),
+      repetition,
+    };
+    const [values] = await submit(task, signal);
+    return values;
+  };
+}
+
+/** What errors and deaths lead to: the task is tried again, or its Promise rejects. */
+export class Tries {
+  readonly #most: number;
+  #errors = 0;
+  #deaths = 0;
+  #isSuspect = false;
+
+  /** @param most The number of tries after which an error counts. */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Whether the task is performed alone from now on, because a thread ended while it was performed. */
+  get isSuspect(): boolean {
+    return this.#isSuspect;
+  }
+
+  /**
+   * Takes a failed try into account. A death counts only if the task was alone: it may have been another's fault before.
+   *
+   * @param where Where it failed, in words.
+   * @returns The error, if this try was the last.
+   */
+  afterFailure({ function: name }: Task, outcome: Outcome, isAlone: boolean, where: string): Error | undefined {
+    if (outcome.type === "value") return undefined;
+    if (outcome.type === "death") {
+      this.#isSuspect = true;
+      if (isAlone) this.#deaths++;
+      if (this.#deaths < MOST_DEATHS) return undefined;
+      return poison(name, `${where} (${outcome.message})`);
+    }
+    this.#errors++;
+    if (this.#errors < this.#most && !outcome.isFinal) return undefined;
+    const tried = this.#errors > 1 ? ` (tried ${this.#errors} times, the last time ${where})` : "";
+    return new Error(`${outcome.message}${tried}`);
+  }
+}
+
+/** The error for a task that ends every thread that performs it. */
+export const poison = (name: string, where: string): Error =>
+  new Error(`"${name}" ended its thread ${MOST_DEATHS} times while it was alone there, the last time ${where}`);
+
+/** A stream of what a fleet does, read twice a second while somebody is subscribed. */
+export const statusStream = (read: () => FleetStatus): Observable<FleetStatus> =>
+  timer(0, STATUS_EVERY).pipe(
+    map(read),
+    distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)),
+    share(),
+  );

@@ -1,0 +1,89 @@
+import { OperationError } from "rxgrad";
+import { knownOptions } from "rxgrad/extend";
+import { parallelism, placeName } from "#spawn-thread";
+import { evaluationOf, type Submit, statusStream, Tries } from "../evaluation.js";
+import type { Fleet, FleetStatus } from "../fleet.js";
+import { checkWhole, moduleAddress } from "../options.js";
+import { Rate } from "../rate.js";
+import { Threads } from "../threads/threads.js";
+
+/** The options of {@link localFleet}. */
+export interface LocalFleetOptions {
+  /** The number of threads. Default: as many as the machine runs at the same time. */
+  readonly concurrency?: number | undefined;
+  /** How often an evaluation is tried that throws, before its error ends the run. Default 3. */
+  readonly tries?: number | undefined;
+}
+
+/** The most threads, because each takes memory and time to start. */
+export const MOST_THREADS = 256;
+
+/**
+ * A fleet of threads of this machine: nothing is installed, and no server runs. The threads import a module and evaluate its
+ * functions, so that a function that computes for long uses all cores and blocks nothing. In a page the threads are Web Workers.
+ *
+ * Threads start when they are needed, and end after five seconds without work. They do not keep a process alive.
+ *
+ * @param module The absolute address of a module that exports functions. Each is given what `evaluate` of a black box is given,
+ * and returns a number or numbers, or a Promise of them.
+ * @returns The fleet. A program that is given a `natsFleet` instead computes the same.
+ * @throws HyperparameterError for a module that is no absolute address, and for wrong options. What goes wrong in the module is an
+ * error of the run.
+ * @example
+ * const fleet = localFleet(new URL("./simulate.js", import.meta.url));
+ * const hares = blackBox({ inputs: { rates }, output: [90], evaluate: fleet.evaluate("simulate") });
+ */
+export function localFleet(module: string | URL, options: LocalFleetOptions = {}): Fleet {
+  const address = moduleAddress("localFleet", module);
+  const { concurrency = parallelism(), tries = 3 } = knownOptions("localFleet", options, ["concurrency", "tries"]);
+  checkWhole("localFleet", "concurrency", concurrency, { most: MOST_THREADS });
+  checkWhole("localFleet", "tries", tries);
+  const threads = new Threads(address, concurrency);
+  const closing = new AbortController();
+  const rate = new Rate();
+  let under = 0;
+
+  const submit: Submit = async (task, given) => {
+    const signal = AbortSignal.any([given, closing.signal]);
+    const state = new Tries(tries);
+    under++;
+    try {
+      for (;;) {
+        signal.throwIfAborted();
+        const isAlone = state.isSuspect;
+        const outcome = await (isAlone ? threads.performAlone(task, signal) : threads.perform(task, signal));
+        if (outcome.type === "value") {
+          rate.add();
+          return outcome.arrays;
+        }
+        const error = state.afterFailure(task, outcome, isAlone, "on this machine");
+        if (error) throw error;
+      }
+    } finally {
+      under--;
+    }
+  };
+
+  const status = (): FleetStatus => {
+    const inFlight = Math.min(under, concurrency);
+    const counted = { busy: inFlight, answered: rate.total, rate: rate.perSecond };
+    return {
+      workers: [{ id: "local", name: placeName(), concurrency, ...counted, refused: undefined }],
+      inFlight,
+      waiting: under - inFlight,
+      redelivered: 0,
+      answered: counted.answered,
+      rate: counted.rate,
+      problem: undefined,
+    };
+  };
+
+  return {
+    evaluate: (name) => evaluationOf("localFleet", name, submit),
+    status$: statusStream(status),
+    async close() {
+      closing.abort(new OperationError("localFleet: the fleet was closed; make a new one."));
+      threads.close();
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import type { NatsConnection } from "@nats-io/nats-core";
+import { HyperparameterError } from "rxgrad";
+import { knownOptions } from "rxgrad/extend";
+import { finalize, from, Observable, switchMap } from "rxjs";
+import { textOf } from "#spawn-thread";
+import { evaluationOf, statusStream } from "../evaluation.js";
+import type { Fleet, FleetStatus } from "../fleet.js";
+import { checkWhole, moduleAddress, shown } from "../options.js";
+import { versionOf } from "../version.js";
+import { checkFleetName } from "./subjects.js";
+import { Trainer } from "./trainer.js";
+
+/** The options of {@link natsFleet}. */
+export interface NatsFleetOptions {
+  /** The name of the fleet: workers that serve it under this name get its work. Default `"default"`. */
+  readonly fleet?: string | undefined;
+  /**
+   * The module that the workers serve: workers with another text of it, or with another release of rxgrad, are refused. Where neither
+   * this nor `version` is given, workers must have the version of the first one that answers.
+   */
+  readonly module?: string | URL | undefined;
+  /** The version that the workers must state, in place of that of a module. */
+  readonly version?: string | undefined;
+  /** The time in milliseconds after which the job of a worker that was lost is given to another. Default 2000. */
+  readonly lease?: number | undefined;
+  /** How often an evaluation is tried that throws, before its error ends the run. Default 3. */
+  readonly tries?: number | undefined;
+  /** The most jobs that workers have at the same time. Default 1024. */
+  readonly maxInFlight?: number | undefined;
+  /** The most jobs on the server at the same time; the others wait here. Default 4096. */
+  readonly maxOnServer?: number | undefined;
+  /** The time in milliseconds after which the server drops what a killed trainer has left. Default an hour. */
+  readonly maxAge?: number | undefined;
+  /** Where the server keeps jobs. Kept in files, they survive its restart; else they are sent again. Default `"file"`. */
+  readonly storage?: "file" | "memory" | undefined;
+  /** On how many servers of a cluster the jobs are kept. Default 1. */
+  readonly replicas?: number | undefined;
+}
+
+const NAMES = [
+  "fleet",
+  "module",
+  "version",
+  "lease",
+  "tries",
+  "maxInFlight",
+  "maxOnServer",
+  "maxAge",
+  "storage",
+  "replicas",
+];
+
+/**
+ * A fleet of workers on other machines, behind a NATS server with JetStream. Each evaluation is a job in a work queue of the
+ * server: a worker that is free takes it, and if it dies, another gets the job after the `lease`.
+ *
+ * The run gets the same numbers whoever computes them, in whatever order they arrive. Without a worker or a server it waits;
+ * `status$` says so. When it ends, nothing is left on the server.
+ *
+ * @param connection Your own connection, with your authentication. For runs that survive a restart of the server, connect with
+ * `{ maxReconnectAttempts: -1, reconnectTimeWait: 250 }`.
+ * @throws HyperparameterError for what is no connection, and for wrong options.
+ * @example
+ * const connection = await connect({ servers: "nats://queue:4222", maxReconnectAttempts: -1, reconnectTimeWait: 250 });
+ * const fleet = natsFleet(connection);
+ * const hares = blackBox({ inputs: { rates }, output: [90], evaluate: fleet.evaluate("simulate"), concurrency: 64 });
+ */
+export function natsFleet(connection: NatsConnection, options: NatsFleetOptions = {}): Fleet {
+  checkConnection("natsFleet", connection);
+  const {
+    fleet = "default",
+    module,
+    version,
+    lease = 2000,
+    tries = 3,
+    maxInFlight = 1024,
+    maxOnServer = 4096,
+    maxAge = 3_600_000,
+    storage = "file",
+    replicas = 1,
+  } = knownOptions("natsFleet", options, NAMES);
+  checkFleetName("natsFleet", fleet);
+  checkWhole("natsFleet", "lease", lease, { least: 100, most: 86_400_000 });
+  checkWhole("natsFleet", "tries", tries);
+  checkWhole("natsFleet", "maxInFlight", maxInFlight);
+  checkWhole("natsFleet", "maxOnServer", maxOnServer);
+  checkWhole("natsFleet", "maxAge", maxAge, { least: 1000 });
+  checkWhole("natsFleet", "replicas", replicas, { most: 5 });
+  if (storage !== "file" && storage !== "memory") {
+    throw new HyperparameterError(`natsFleet: storage is ${shown(storage)}; give "file" or "memory".`);
+  }
+  const stated = statedVersion(module, version);
+  const begin = (wanted: string | undefined): Trainer =>
+    new Trainer(connection, {
+      fleet,
+      version: wanted,
+      lease,
+      tries,
+      maxInFlight,
+      maxOnServer,
+      maxAge,
+      storage,
+      replicas,
+    });
+  const trainer: Promise<Trainer> = stated.then(begin);
+  // Told by each evaluation; without a handler it would end the process.
+  trainer.catch(() => {});
+  return {
+    evaluate: (name) => evaluationOf("natsFleet", name, async (task, signal) => (await trainer).submit(task, signal)),
+    status$: from(trainer).pipe(switchMap(statusOf)),
+    close: async () => (await trainer).close(),
+  };
+}
+
+function statusOf(trainer: Trainer): Observable<FleetStatus> {
+  return new Observable((subscriber) => {
+    const leave = trainer.watch();
+    return statusStream(() => trainer.status)
+      .pipe(finalize(leave))
+      .subscribe(subscriber);
+  });
+}
+
+function statedVersion(module: string | URL | undefined, version: string | undefined): Promise<string | undefined> {
+  if (version !== undefined) {
+    if (typeof version === "string" && version !== "" && version.length <= 200 && module === undefined)
+      return Promise.resolve(version);
+    throw new HyperparameterError(
+      module === undefined
+        ? `natsFleet: version is ${shown(version)}; give a text of at most 200 letters.`
+        : "natsFleet: both module and version are given; give one of them.",
+    );
+  }
+  if (module === undefined) return Promise.resolve(undefined);
+  return textOf(moduleAddress("natsFleet", module)).then((text) => versionOf([text]));
+}
+
+/** @throws HyperparameterError for what is no connection to a NATS server. */
+export function checkConnection(owner: string, connection: unknown): void {
+  const { request, publish, subscribe } = (connection ?? {}) as Partial<Record<string, unknown>>;
+  if ([request, publish, subscribe].every((each) => typeof each === "function")) return;
+  throw new HyperparameterError(
+    `${owner}: the connection is ${shown(connection)}; give what connect of @nats-io/transport-node, or wsconnect of @nats-io/nats-core, resolves to.`,
+  );
+}

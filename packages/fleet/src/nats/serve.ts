@@ -1,0 +1,112 @@
+import type { NatsConnection } from "@nats-io/nats-core";
+import { HyperparameterError } from "rxgrad";
+import { knownOptions } from "rxgrad/extend";
+import { parallelism, placeName } from "#spawn-thread";
+import { checkWhole, moduleAddress, shown } from "../options.js";
+import { Functions } from "../threads/functions.js";
+import type { FleetFunction, TaskRunner } from "../threads/task.js";
+import { Threads } from "../threads/threads.js";
+import { checkConnection } from "./nats-fleet.js";
+import { checkFleetName } from "./subjects.js";
+import { Worker } from "./worker.js";
+
+/** The options of {@link serve}. */
+export interface ServeOptions {
+  /** The name of the fleet. Default `"default"`. */
+  readonly fleet?: string | undefined;
+  /** The number of jobs at the same time. Default: as many as the machine runs threads. */
+  readonly concurrency?: number | undefined;
+  /** The version that is stated, in place of SHA-256 of rxgrad's release and the module's text. */
+  readonly version?: string | undefined;
+  /** A name for people. Default: that of the machine, and the number of the process. */
+  readonly name?: string | undefined;
+  /** Called with a sentence when something is wrong that does not end the service. Default: `console.warn`. */
+  readonly warn?: ((message: string) => void) | undefined;
+}
+
+/** A worker of a fleet. */
+export interface Serving {
+  /** The version that it states, when it is known. */
+  readonly version: Promise<string>;
+  /** Gives its jobs back, so that others get them at once, and ends. The connection stays open. */
+  close(): Promise<void>;
+}
+
+/** Half of the usual lease, in milliseconds: the time that a function may block the thread of the connection. */
+const LONGEST_BLOCK = 1000;
+
+const NAMES = ["fleet", "concurrency", "version", "name", "warn"];
+
+/**
+ * Makes this process, or this page, a worker of a fleet. It takes jobs of all trainers of the fleet, until it is closed.
+ *
+ * A module's functions run in threads, so they may compute for as long as they like. Functions that are given directly run in
+ * this thread, so they must be asynchronous and return soon to the event loop.
+ *
+ * @param connection Your own connection to the server. In a page, make it in a Web Worker, because pages in the background sleep.
+ * @param module The absolute address of a module that exports functions; or the functions by name.
+ * @throws HyperparameterError for what is no connection or module, and for wrong options.
+ * @example
+ * const connection = await connect({ servers: "nats://queue:4222", maxReconnectAttempts: -1, reconnectTimeWait: 250 });
+ * const serving = serve(connection, new URL("./simulate.js", import.meta.url));
+ * process.once("SIGTERM", async () => {
+ *   await serving.close();
+ *   await connection.close();
+ * });
+ */
+export function serve(
+  connection: NatsConnection,
+  module: string | URL | Readonly<Record<string, FleetFunction>>,
+  options: ServeOptions = {},
+): Serving {
+  checkConnection("serve", connection);
+  const {
+    fleet = "default",
+    concurrency = parallelism(),
+    version,
+    name = placeName(),
+    warn = (message: string) => console.warn(message),
+  } = knownOptions("serve", options, NAMES);
+  checkFleetName("serve", fleet);
+  checkWhole("serve", "concurrency", concurrency, { most: 4096 });
+  for (const [what, text] of Object.entries({ name, version: version ?? "unstated" })) {
+    if (typeof text === "string" && text !== "" && text.length <= 200) continue;
+    throw new HyperparameterError(`serve: ${what} is ${shown(text)}; give a text of at most 200 letters.`);
+  }
+  if (typeof warn !== "function") {
+    throw new HyperparameterError(`serve: warn is ${shown(warn)}; give a function of a message.`);
+  }
+  const runner = runnerOf(module, concurrency, warn);
+  const stated = version === undefined ? runner.version : Promise.resolve(version);
+  let isClosed = false;
+  const worker = stated.then((known) =>
+    isClosed ? undefined : new Worker(connection, runner, { fleet, name, version: known, warn }),
+  );
+  worker.catch((error: unknown) =>
+    warn(`serve: the module cannot be read: ${error instanceof Error ? error.message : String(error)}.`),
+  );
+  return {
+    version: stated,
+    async close() {
+      isClosed = true;
+      await (await worker)?.close();
+      runner.close();
+    },
+  };
+}
+
+function runnerOf(
+  module: string | URL | Readonly<Record<string, FleetFunction>>,
+  concurrency: number,
+  warn: (message: string) => void,
+): TaskRunner {
+  if (typeof module === "string" || module instanceof URL)
+    return new Threads(moduleAddress("serve", module), concurrency);
+  const functions = typeof module === "object" && module !== null ? Object.entries(module) : [];
+  if (functions.length > 0 && functions.every(([, each]) => typeof each === "function")) {
+    return new Functions(module, concurrency, LONGEST_BLOCK, warn);
+  }
+  throw new HyperparameterError(
+    `serve: the module is ${shown(module)}; give its address, new URL("./simulate.js", import.meta.url), or functions by name.`,
+  );
+}

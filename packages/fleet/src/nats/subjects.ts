@@ -1,0 +1,54 @@
+import { HyperparameterError } from "rxgrad";
+import { shown } from "../options.js";
+
+/** The names that a fleet uses on a server. `trainer` is the identity of one trainer. */
+export interface Subjects {
+  /** Workers tell here twice a second what they do. */
+  readonly beats: string;
+  /** Trainers with work tell here twice a second where it is. */
+  readonly calls: string;
+}
+
+/** The names that one trainer uses on a server. */
+export interface TrainerSubjects {
+  /** The work-queue stream, and the subject that it stores. */
+  readonly stream: string;
+  readonly jobs: string;
+  /** Answers of workers, each a request that the trainer confirms. */
+  readonly answers: string;
+  /** Questions of workers about a job, before they begin it. */
+  readonly questions: string;
+  /** The object store of what is too large for a message. */
+  readonly bucket: string;
+}
+
+/** The durable consumer of each work queue. */
+export const CONSUMER = "workers";
+
+/** @throws HyperparameterError for a name that cannot be part of a subject. */
+export function checkFleetName(owner: string, fleet: unknown): void {
+  if (typeof fleet === "string" && /^[A-Za-z0-9_-]{1,40}$/.test(fleet)) return;
+  throw new HyperparameterError(
+    `${owner}: fleet is ${shown(fleet)}; give a name of at most 40 letters, digits, "-" and "_".`,
+  );
+}
+
+export const subjectsOf = (fleet: string): Subjects => ({
+  beats: `rxgrad.${fleet}.beats`,
+  calls: `rxgrad.${fleet}.calls`,
+});
+
+/** What the names of the streams of a fleet begin with. */
+export const streamPrefix = (fleet: string): string => `RXGRAD-${fleet}-`;
+
+export const trainerSubjects = (fleet: string, trainer: string): TrainerSubjects => ({
+  stream: `${streamPrefix(fleet)}${trainer}`,
+  jobs: `rxgrad.${fleet}.${trainer}.jobs`,
+  answers: `rxgrad.${fleet}.${trainer}.answers`,
+  questions: `rxgrad.${fleet}.${trainer}.questions`,
+  bucket: `rxgrad-${fleet}-${trainer}`,
+});
+
+/** A new identity: 16 hexadecimal digits that nobody else draws. */
+export const newIdentity = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,0 +1,220 @@
+import type { JsMsg } from "@nats-io/jetstream";
+import type { NatsConnection, Subscription } from "@nats-io/nats-core";
+import { decodeFrame } from "rxgrad/remote";
+import type { Outcome, TaskRunner } from "../threads/task.js";
+import { Employer } from "./employer.js";
+import { Exclusion } from "./exclusion.js";
+import { MOST_BYTES } from "./large-messages.js";
+import { type Call, decodeCall, decodeJob, encodeNote, type Job } from "./messages.js";
+import { newIdentity, type Subjects, subjectsOf } from "./subjects.js";
+
+/** A worker tells what it does after each of these periods, in milliseconds. */
+const BEAT_EVERY = 500;
+
+/** After an error of the server, it is asked again after so many milliseconds. */
+const RETRY_AFTER = 250;
+
+/** A job that was delivered more often than this has lost its workers, and is performed alone. */
+const MOST_DELIVERIES = 3;
+
+/** A job that this worker cannot perform is offered to others after so many milliseconds. */
+const OFFER_AGAIN = 1000;
+
+/** The most bytes of a trainer's call. */
+const MOST_CALL = 8192;
+
+/** How a worker serves. */
+export interface WorkerOptions {
+  readonly fleet: string;
+  readonly name: string;
+  readonly version: string;
+  readonly warn: (message: string) => void;
+}
+
+/** Serves a fleet: takes jobs of its trainers, performs them, and answers. */
+export class Worker {
+  readonly #connection: NatsConnection;
+  readonly #runner: TaskRunner;
+  readonly #options: WorkerOptions;
+  readonly #identity = newIdentity();
+  readonly #shared: Subjects;
+  readonly #employers = new Map<string, Employer>();
+  readonly #exclusion = new Exclusion();
+  readonly #warned = new Set<string>();
+  readonly #subscription: Subscription;
+  readonly #beating: ReturnType<typeof setInterval>;
+  readonly #slots: Promise<void>[];
+  #waiting: (() => void)[] = [];
+  #turn = 0;
+  #busy = 0;
+  #isClosed = false;
+
+  constructor(connection: NatsConnection, runner: TaskRunner, options: WorkerOptions) {
+    this.#connection = connection;
+    this.#runner = runner;
+    this.#options = options;
+    this.#shared = subjectsOf(options.fleet);
+    this.#subscription = connection.subscribe(this.#shared.calls, {
+      callback: (error, { data }) => void (error || this.#hear(data)),
+    });
+    this.#beat(false);
+    this.#beating = setInterval(() => this.#beat(false), BEAT_EVERY);
+    this.#slots = Array.from({ length: runner.concurrency }, () => this.#work());
+  }
+
+  /** Gives back its jobs to the queue, and ends. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearInterval(this.#beating);
+    this.#subscription.unsubscribe();
+    this.#awaken();
+    for (const each of this.#employers.values()) each.leave();
+    this.#runner.close();
+    await Promise.all(this.#slots);
+    this.#beat(true);
+  }
+
+  #beat(isLast: boolean): void {
+    if (this.#connection.isClosed()) return;
+    const { name, version } = this.#options;
+    const { concurrency } = this.#runner;
+    const beat = { worker: this.#identity, name, version, concurrency, busy: this.#busy, isLast };
+    this.#connection.publish(this.#shared.beats, encodeNote("beat", beat));
+  }
+
+  #hear(data: Uint8Array): void {
+    try {
+      const { head } = decodeFrame(data, MOST_CALL);
+      if (head.type === "cancel") this.#employers.get(String(head.trainer))?.running.get(String(head.key))?.abort();
+      else this.#follow(decodeCall(data, MOST_CALL));
+    } catch (error) {
+      this.#warnOnce(`a call was not understood: ${messageOf(error)}`);
+    }
+  }
+
+  #follow(call: Call): void {
+    const { trainer, version, isLast } = call;
+    const known = this.#employers.get(trainer);
+    if (isLast) {
+      this.#employers.delete(trainer);
+      known?.leave();
+      return;
+    }
+    if (version !== undefined && version !== this.#options.version) {
+      this.#employers.delete(trainer);
+      this.#warnOnce(
+        `a trainer wants version ${version.slice(0, 12)}, but this worker has ${this.#options.version.slice(0, 12)}; start it with the same module and the same release of rxgrad`,
+      );
+      return;
+    }
+    if (known) known.heard();
+    else this.#employers.set(trainer, new Employer(this.#connection, this.#options.fleet, call));
+    this.#awaken();
+  }
+
+  /** One of as many loops as there are jobs at the same time. */
+  async #work(): Promise<void> {
+    while (!this.#isClosed) {
+      const employer = this.#nextEmployer();
+      if (!employer) {
+        await new Promise<void>((resolve) => this.#waiting.push(resolve));
+        continue;
+      }
+      try {
+        const message = await employer.pull();
+        if (message && this.#isClosed) message.nak();
+        else if (message) await this.#handle(employer, message);
+      } catch {
+        // The server is away, or the trainer has ended and its stream with it.
+        if (!this.#isClosed) await pause(RETRY_AFTER);
+      }
+    }
+  }
+
+  /** The trainers take turns. */
+  #nextEmployer(): Employer | undefined {
+    for (const [trainer, each] of this.#employers) if (!each.isThere) this.#employers.delete(trainer);
+    const there = [...this.#employers.values()];
+    return there[this.#turn++ % there.length];
+  }
+
+  #awaken(): void {
+    for (const each of this.#waiting.splice(0)) each();
+  }
+
+  async #handle(employer: Employer, message: JsMsg): Promise<void> {
+    const renewing = setInterval(() => message.working(), employer.lease / 3);
+    try {
+      const job = await this.#jobOf(employer, message);
+      if (!job) return;
+      const isAlone = job.isAlone || message.info.deliveryCount > MOST_DELIVERIES;
+      if (!(await this.#isWanted(employer, message, job, isAlone))) {
+        message.ack();
+        return;
+      }
+      await this.#perform(employer, message, job, isAlone);
+    } finally {
+      clearInterval(renewing);
+    }
+  }
+
+  /** The job in a message; undefined if this worker cannot perform it. */
+  async #jobOf(employer: Employer, message: JsMsg): Promise<Job | undefined> {
+    try {
+      const job = decodeJob(await employer.large.unpacked(message.data), MOST_BYTES);
+      if (job.version === undefined || job.version === this.#options.version) return job;
+      this.#warnOnce(`a job wants version ${job.version.slice(0, 12)}, but this worker has another`);
+    } catch (error) {
+      this.#warnOnce(`a job was not understood: ${messageOf(error)}`);
+    }
+    message.nak(OFFER_AGAIN);
+    return undefined;
+  }
+
+  async #isWanted(employer: Employer, { redelivered }: JsMsg, job: Job, isAlone: boolean): Promise<boolean> {
+    if (!isAlone && !redelivered) return true;
+    return (await employer.ask(isAlone ? "alone" : "wanted", job)) !== false;
+  }
+
+  async #perform(employer: Employer, message: JsMsg, job: Job, isAlone: boolean): Promise<void> {
+    const controller = new AbortController();
+    employer.running.set(job.key, controller);
+    this.#busy++;
+    try {
+      const outcome = isAlone
+        ? await this.#exclusion.alone(() => this.#runner.performAlone(job.task, controller.signal))
+        : await this.#exclusion.together(() => this.#runner.perform(job.task, controller.signal));
+      await this.#answer(employer, message, job, outcome);
+    } catch (error) {
+      if (!controller.signal.aborted) throw error;
+      // Others may have it, if it is this worker that leaves.
+      if (this.#isClosed) message.nak();
+      else message.ack();
+    } finally {
+      this.#busy--;
+      employer.running.delete(job.key);
+    }
+  }
+
+  /** Answers until the trainer has taken it. Meanwhile the lease is renewed. */
+  async #answer(employer: Employer, message: JsMsg, { key, attempt }: Job, outcome: Outcome): Promise<void> {
+    const { version } = this.#options;
+    const answer = { key, attempt, worker: this.#identity, version, outcome };
+    while (!this.#isClosed && employer.isThere) {
+      const isTaken = await employer.answer(answer);
+      if (isTaken === undefined) await pause(RETRY_AFTER);
+      else if (isTaken) return message.ack();
+      else return message.nak(OFFER_AGAIN);
+    }
+  }
+
+  #warnOnce(message: string): void {
+    if (this.#warned.has(message) || this.#warned.size > 100) return;
+    this.#warned.add(message);
+    this.#options.warn(`serve: ${message}.`);
+  }
+}
+
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,39 @@
+import { HyperparameterError } from "rxgrad";
+
+/** The range of a whole number. */
+interface Whole {
+  readonly least?: number;
+  readonly most?: number;
+}
+
+/** @throws HyperparameterError for what is no whole number from `least` to `most`. */
+export function checkWhole(
+  owner: string,
+  name: string,
+  value: unknown,
+  { least = 1, most = Infinity }: Whole = {},
+): void {
+  if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) return;
+  const range = most === Number.POSITIVE_INFINITY ? `${least} or more` : `from ${least} to ${most}`;
+  throw new HyperparameterError(`${owner}: ${name} is ${shown(value)}; give a whole number, ${range}.`);
+}
+
+/**
+ * The absolute address of a module.
+ *
+ * @throws HyperparameterError for what is no absolute address.
+ */
+export function moduleAddress(owner: string, module: unknown): string {
+  if (module instanceof URL) return module.href;
+  if (typeof module === "string" && /^[a-z]+:/i.test(module)) return module;
+  throw new HyperparameterError(
+    `${owner}: the module is ${shown(module)}; give an absolute address, such as new URL("./simulate.js", import.meta.url).`,
+  );
+}
+
+/** A value in an error message, in at most some forty letters. */
+export function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (value === null || ["number", "boolean", "undefined", "bigint"].includes(typeof value)) return String(value);
+  return Array.isArray(value) ? "an array" : `${typeof value === "object" ? "an object" : `a ${typeof value}`}`;
+}

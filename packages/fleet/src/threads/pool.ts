@@ -1,0 +1,153 @@
+import { deathOutcome } from "./perform.js";
+import type { Outcome } from "./task.js";
+import type { ToThread } from "./thread.js";
+
+/** A thread that performs one task at a time. */
+export interface Thread {
+  post(message: ToThread): void;
+  onOutcome(listener: (outcome: Outcome) => void): void;
+  onDeath(listener: (why: string) => void): void;
+  /** Whether the thread keeps the process alive. */
+  keepAlive(isBusy: boolean): void;
+  terminate(): void;
+}
+
+/** A thread without work ends after this many milliseconds. */
+const IDLE = 5000;
+
+/** A task, and what to do with its outcome. */
+interface Pending {
+  readonly message: ToThread;
+  readonly signal: AbortSignal;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Threads that perform tasks, in the order in which they are given. A thread starts when it is needed. */
+export class Pool {
+  readonly #size: number;
+  readonly #spawn: () => Thread;
+  readonly #pending: Pending[] = [];
+  readonly #members = new Set<Member>();
+  readonly #idle: Member[] = [];
+
+  /** @param size The most threads. @param spawn Starts one. */
+  constructor(size: number, spawn: () => Thread) {
+    this.#size = size;
+    this.#spawn = spawn;
+  }
+
+  /** Performs a task. Rejects only when the signal is aborted; a task under way is then ended with its thread. */
+  perform(message: ToThread, signal: AbortSignal): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const leave = (): void => {
+        const at = this.#pending.indexOf(pending);
+        if (at >= 0) this.#pending.splice(at, 1);
+        else this.#end([...this.#members].find(({ current }) => current === pending));
+        reject(signal.reason);
+      };
+      const pending: Pending = {
+        message,
+        signal,
+        resolve: (outcome) => {
+          signal.removeEventListener("abort", leave);
+          resolve(outcome);
+        },
+        reject,
+      };
+      signal.addEventListener("abort", leave, { once: true });
+      this.#pending.push(pending);
+      this.#proceed();
+    });
+  }
+
+  /** Ends all threads. Tasks under way end as deaths. */
+  close(): void {
+    this.#pending.length = 0;
+    for (const each of this.#members) each.die("its threads were closed");
+    this.#members.clear();
+    this.#idle.length = 0;
+  }
+
+  #proceed(): void {
+    while (this.#pending.length > 0) {
+      const free = this.#idle.pop() ?? (this.#members.size < this.#size ? this.#start() : undefined);
+      if (!free) return;
+      free.begin(this.#pending.shift() as Pending);
+    }
+  }
+
+  #start(): Member {
+    const member: Member = new Member(
+      this.#spawn(),
+      () => {
+        this.#idle.push(member);
+        this.#proceed();
+        if (!member.current) member.endLater(() => this.#end(member));
+      },
+      () => this.#end(member),
+    );
+    this.#members.add(member);
+    return member;
+  }
+
+  #end(member: Member | undefined): void {
+    if (!member || !this.#members.delete(member)) return;
+    const at = this.#idle.indexOf(member);
+    if (at >= 0) this.#idle.splice(at, 1);
+    member.die("it was ended");
+    this.#proceed();
+  }
+}
+
+/** A thread of a pool, and its task. */
+class Member {
+  current: Pending | undefined;
+  readonly #thread: Thread;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param rest Called when it has no task any more. @param leave Called when the thread has ended by itself. */
+  constructor(thread: Thread, rest: () => void, leave: () => void) {
+    this.#thread = thread;
+    thread.onOutcome((outcome) => {
+      const done = this.current;
+      this.current = undefined;
+      thread.keepAlive(false);
+      rest();
+      done?.resolve(outcome);
+    });
+    thread.onDeath((why) => {
+      this.#resolveAsDeath(why);
+      leave();
+    });
+    thread.keepAlive(false);
+  }
+
+  begin(pending: Pending): void {
+    clearTimeout(this.#idle);
+    this.current = pending;
+    this.#thread.keepAlive(true);
+    this.#thread.post(pending.message);
+  }
+
+  endLater(end: () => void): void {
+    this.#idle = setTimeout(end, IDLE);
+    (this.#idle as { unref?(): void }).unref?.();
+  }
+
+  die(why: string): void {
+    clearTimeout(this.#idle);
+    this.#thread.terminate();
+    this.#resolveAsDeath(why);
+  }
+
+  #resolveAsDeath(why: string): void {
+    const lost = this.current;
+    this.current = undefined;
+    lost?.resolve(deathOutcome(why));
+  }
+}

@@ -1,0 +1,36 @@
+import type { Thread } from "./pool.js";
+
+/** The number of threads that the machine runs at the same time. */
+export const parallelism = (): number => globalThis.navigator?.hardwareConcurrency ?? 1;
+
+/** The name of this page, for people. */
+export const placeName = (): string => `a page of ${globalThis.location?.host || "a browser"}`;
+
+/** The text of a module. */
+export async function textOf(address: string): Promise<string> {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address} answered with status ${response.status}`);
+  return response.text();
+}
+
+/** Starts a Web Worker. */
+export function spawn(): Thread {
+  // Bundlers recognize exactly this expression.
+  const worker = new Worker(new URL("./thread.browser.js", import.meta.url), { type: "module" });
+  return {
+    post: (message) => worker.postMessage(message),
+    onOutcome(listener) {
+      worker.onmessage = ({ data }) => listener(data);
+    },
+    onDeath(listener) {
+      worker.onerror = ({ message }) => listener(message || "its module could not be loaded");
+      worker.onmessageerror = () => listener("a message could not be read");
+    },
+    keepAlive() {},
+    terminate() {
+      worker.onmessage = null;
+      worker.onerror = null;
+      worker.terminate();
+    },
+  };
+}

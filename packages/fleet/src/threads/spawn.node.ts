@@ -1,0 +1,39 @@
+import { readFile } from "node:fs/promises";
+import { availableParallelism, hostname } from "node:os";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import type { Thread } from "./pool.js";
+
+/** The number of threads that the machine runs at the same time. */
+export const parallelism = (): number => availableParallelism();
+
+/** The name of this machine and process, for people. */
+export const placeName = (): string => `${hostname()}, process ${process.pid}`;
+
+/** The text of a module. */
+export const textOf = (address: string): Promise<string> => readFile(fileURLToPath(address), "utf8");
+
+/** Starts a thread. While it has no task, it does not keep the process alive. */
+export function spawn(): Thread {
+  const here = import.meta.url;
+  // When this package runs from TypeScript, the thread needs a loader too; the published package does not.
+  const address = new URL(here.endsWith(".ts") ? "./thread-from-source.mjs" : "./thread.node.js", here).href;
+  // A data: module imports the file, because `--input-type` forbids a file as the first module of a thread.
+  const worker = new Worker(new URL(`data:text/javascript,import ${encodeURIComponent(JSON.stringify(address))}`));
+  return {
+    post: (message) => worker.postMessage(message),
+    onOutcome: (listener) => void worker.on("message", listener),
+    onDeath(listener) {
+      worker.on("error", ({ message }) => listener(message));
+      worker.on("messageerror", ({ message }) => listener(message));
+      worker.on("exit", (code) => listener(`it exited with code ${code}`));
+    },
+    keepAlive: (isBusy) => (isBusy ? worker.ref() : worker.unref()),
+    terminate() {
+      worker.removeAllListeners();
+      // Errors during termination are ignored; without a listener they would end the process.
+      worker.on("error", () => {});
+      void worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { spawn, textOf } from "#spawn-thread";
+import { versionOf } from "../version.js";
+import { Pool } from "./pool.js";
+import type { Outcome, Task, TaskRunner } from "./task.js";
+
+/** Threads that perform tasks with the functions of a module. */
+export class Threads implements TaskRunner {
+  readonly concurrency: number;
+  readonly #address: string;
+  readonly #pool: Pool;
+  #version: Promise<string> | undefined;
+
+  /** @param address The absolute address of the module. @param concurrency The number of threads. */
+  constructor(address: string, concurrency: number) {
+    this.concurrency = concurrency;
+    this.#address = address;
+    this.#pool = new Pool(concurrency, spawn);
+  }
+
+  get version(): Promise<string> {
+    this.#version ??= textOf(this.#address).then((text) => versionOf([text]));
+    return this.#version;
+  }
+
+  perform(task: Task, signal: AbortSignal): Promise<Outcome> {
+    return this.#pool.perform({ address: this.#address, task }, signal);
+  }
+
+  async performAlone(task: Task, signal: AbortSignal): Promise<Outcome> {
+    const pool = new Pool(1, spawn);
+    try {
+      return await pool.perform({ address: this.#address, task }, signal);
+    } finally {
+      pool.close();
+    }
+  }
+
+  close(): void {
+    this.#pool.close();
+  }
+}

@@ -1,0 +1,13 @@
+/** The version of this package, which is released together with rxgrad. */
+export const RELEASE = "0.1.0";
+
+/**
+ * The version of what a worker runs: SHA-256 of the release and of texts, such as that of a module, in hexadecimal.
+ *
+ * @param parts The texts, in order.
+ */
+export async function versionOf(parts: readonly string[]): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify([RELEASE, ...parts]));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
