@@ -169,4 +169,18 @@ export const contents: readonly Part[] = [
       },
     ],
   },
+  {
+    heading: "More than one thread, more than one machine",
+    modules: [
+      {
+        name: "@rxgrad/fleet",
+        entry: "packages/fleet/src/index.ts",
+        about: "Black boxes evaluated on all cores of a machine, or on many machines.",
+        chapters: [
+          { heading: "The trainer's side", names: words(`localFleet natsFleet`) },
+          { heading: "A worker", names: words(`serve`) },
+        ],
+      },
+    ],
+  },
 ];

@@ -34,7 +34,7 @@ function run(
     add("apt-get", `case $1 in install) ${installs};; esac`);
     add(
       "npx",
-      `case $* in *test) echo "required: $RXGRAD_BROWSER_REQUIRED $RXGRAD_NODES_REQUIRED"; exit ${testCode};; *) echo measured;; esac`,
+      `case $* in *test) echo "required: $RXGRAD_BROWSER_REQUIRED $RXGRAD_NATS_REQUIRED $RXGRAD_NODES_REQUIRED"; exit ${testCode};; *) echo measured;; esac`,
     );
     const env = { PATH: folder };
     const { status, stdout } = spawnSync(join(folder, "bash"), [script], { env, encoding: "utf8" });
@@ -45,36 +45,42 @@ function run(
 }
 
 const INSTALL = "apt-get install -y --no-install-recommends chromium";
+const INSTALL_SERVER = "apt-get install -y --no-install-recommends nats-server";
 const TEST = "npx -y pnpm@10.34.8 --silent test";
 const MEASURE = "npx tsx --conditions=source tests/measure/main.ts";
 
-test("if a browser is found, nothing is installed, and the exit code is that of the tests", () => {
-  const { code, asked, output } = run(["google-chrome"], "");
+test("if a browser and a server are found, nothing is installed, and the exit code is that of the tests", () => {
+  const { code, asked, output } = run(["google-chrome", "nats-server"], "");
   assert.equal(asked, [TEST]);
   // Once as it comes, and once as the last line.
-  assert.is(output, "required: 1 1\nrequired: 1 1\n");
+  assert.is(output, "required: 1 1 1\nrequired: 1 1 1\n");
   assert.is(code, 3);
 });
 
 test("behind tests that pass the studio is measured, and the last line is that of the tests", () => {
-  const { code, asked, output } = run(["chromium"], "", 0);
+  const { code, asked, output } = run(["chromium", "nats-server"], "", 0);
   assert.equal(asked, [TEST, MEASURE]);
-  assert.is(output, "required: 1 1\nmeasured\nrequired: 1 1\n");
+  assert.is(output, "required: 1 1 1\nmeasured\nrequired: 1 1 1\n");
   assert.is(code, 0);
 });
 
-test("if no browser is found, it is installed", () => assert.equal(run([], "").asked, [INSTALL, TEST]));
+test("what is not found is installed", () => {
+  assert.equal(run([], "").asked, [INSTALL, INSTALL_SERVER, TEST]);
+  assert.equal(run(["nats-server"], "").asked, [INSTALL, TEST]);
+  assert.equal(run(["chromium"], "").asked, [INSTALL_SERVER, TEST]);
+});
 
 test("if the lists of packages are missing, they are fetched first", () => {
   const onceUpdated = 'while read -r line; do case "$line" in *update*) exit 0;; esac; done < "$0".log; exit 100';
-  const { asked } = run([], onceUpdated);
+  const { asked } = run(["nats-server"], onceUpdated);
   assert.equal(asked, [INSTALL, "apt-get update", INSTALL, TEST]);
 });
 
-test("if it cannot be installed, the tests run anyway, with a browser required", () => {
+test("if it cannot be installed, the tests run anyway, with all of it required", () => {
   const { code, asked, output } = run([], "exit 100");
-  assert.equal(asked, [INSTALL, "apt-get update", INSTALL, TEST]);
-  assert.is(output, "required: 1 1\nrequired: 1 1\n");
+  const inVain = [INSTALL, INSTALL_SERVER].flatMap((each) => [each, "apt-get update", each]);
+  assert.equal(asked, [...inVain, TEST]);
+  assert.is(output, "required: 1 1 1\nrequired: 1 1 1\n");
   assert.is(code, 3);
 });
 

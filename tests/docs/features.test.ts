@@ -1,6 +1,7 @@
 // docs/features.md: every name is exported, every file exists, tests mention the names in their rows, and no export is missing.
 import { existsSync, readFileSync } from "node:fs";
 import * as data from "@rxgrad/data";
+import * as fleet from "@rxgrad/fleet";
 import * as terminal from "@rxgrad/terminal";
 import * as rxgrad from "rxgrad";
 import * as calculus from "rxgrad/calculus";
@@ -37,7 +38,7 @@ function rowsOf(page: string): Row[] {
 }
 
 const exported = new Set(
-  [rxgrad, calculus, extend, driver, remote, data, terminal].flatMap((each) => Object.keys(each)),
+  [rxgrad, calculus, extend, driver, remote, data, terminal, fleet].flatMap((each) => Object.keys(each)),
 );
 const mentions = (path: string, name: string): boolean => new RegExp(`\\b${name}\\b`).test(read(path));
 
