@@ -48,6 +48,12 @@ function copyTo(copy) {
   symlinkSync(join(repository, "node_modules/@changesets"), join(copy, "node_modules/@changesets"), "junction");
 }
 
+/** Workers of a fleet state the release that they have; a page cannot read it from a manifest. */
+function writeRelease(version) {
+  const file = join(repository, "packages/fleet/src/version.ts");
+  writeFileSync(file, readFileSync(file, "utf8").replace(/(RELEASE = )"[^"]*"/, `$1"${version}"`));
+}
+
 /** Takes over the versions, the changelogs and which changesets are left. */
 function takeFrom(copy) {
   for (const folder of folders) {
@@ -57,6 +63,7 @@ function takeFrom(copy) {
     const changes = join(folder, "CHANGELOG.md");
     if (existsSync(join(copy, changes))) cpSync(join(copy, changes), join(repository, changes));
   }
+  writeRelease(JSON.parse(readManifest(copy, join("packages", "fleet"))).version);
   const left = readdirSync(join(copy, ".changeset"));
   const used = readdirSync(join(repository, ".changeset")).filter((name) => !left.includes(name));
   for (const name of used) rmSync(join(repository, ".changeset", name));

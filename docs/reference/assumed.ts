@@ -24,6 +24,7 @@ export const ASSUMED: Readonly<Record<string, string>> = {
   swish: "a kind of node that `defineNode` made",
   counted: "the numbers that were measured",
   simulate: "a function of your own",
+  connection: 'a connection to a NATS server: `await connect({ servers: "queue:4222" })` of `@nats-io/transport-node`',
   digits: "a data set with a part for training and one for testing, such as `await mnist()`",
   validation: "a data set that is not trained on",
   data: "feeds, such as `batches(digits.train, { size: 100 })`",

@@ -16,6 +16,7 @@ function usedIn(file: ts.SourceFile): Set<string> {
 
 function isNameOnly(node: ts.Identifier): boolean {
   const { parent } = node;
+  if (ts.isMetaProperty(parent)) return true;
   if (ts.isPropertyAccessExpression(parent)) return parent.name === node;
   if (ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent) || ts.isPropertyDeclaration(parent)) {
     return parent.name === node;

@@ -1,8 +1,9 @@
 // The compiler checks every example of a docstring, and the test runs it. surroundings.ts defines what examples assume. If a
 // line needs none of that and ends with a value, such as `r2(…); // 0.9486081370449679`, the test compares the value.
 import { rmSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import * as data from "@rxgrad/data";
+import * as fleet from "@rxgrad/fleet";
 import * as terminal from "@rxgrad/terminal";
 import * as rxgrad from "rxgrad";
 import * as calculus from "rxgrad/calculus";
@@ -14,11 +15,16 @@ import ts from "typescript";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Entry, entriesOf, modules } from "../../docs/api.js";
+import { NATS } from "../fleet/server.js";
 import { complaintsAbout } from "../support/complaints.js";
-import { common, endings, makeFiles, own } from "./surroundings.js";
+import { needing } from "../support/needs.js";
+import { closeConnection, common, endings, makeFiles, own } from "./surroundings.js";
 
 /** Examples that only browsers can run. */
 const ELSEWHERE = ["indexedDbStore"];
+
+/** Examples that need a NATS server. */
+const WITH_SERVER = ["natsFleet", "serve"];
 
 const entries = modules.flatMap(({ name: from, entry: path }) => entriesOf(path).map((entry) => ({ ...entry, from })));
 const examples = entries.filter(({ example }) => example);
@@ -30,7 +36,7 @@ function namesIn(example: string): { used: Set<string>; given: Set<string> } {
   const used = new Set<string>();
   const given = new Set<string>();
   const walk = (node: ts.Node): void => {
-    if (ts.isIdentifier(node)) used.add(node.text);
+    if (ts.isIdentifier(node) && !ts.isMetaProperty(node.parent)) used.add(node.text);
     if (ts.isVariableStatement(node) && node.parent === source)
       for (const each of node.declarationList.declarations) bound(each.name);
     ts.forEachChild(node, walk);
@@ -119,11 +125,16 @@ async function run(entry: Entry): Promise<void> {
     ...remote,
     ...data,
     ...terminal,
+    ...fleet,
     ...around,
+    $here: pathToFileURL(`${directory}/`).href,
     $equal: assert.equal,
   };
-  const names = Object.keys(known).filter((name) => (used.has(name) && !given.has(name)) || name === "$equal");
-  const { outputText } = ts.transpileModule(text, { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
+  const names = Object.keys(known).filter((name) => (used.has(name) && !given.has(name)) || name.startsWith("$"));
+  // What runs here is no module.
+  const { outputText } = ts.transpileModule(text.replaceAll("import.meta.url", "$here"), {
+    compilerOptions: { target: ts.ScriptTarget.ES2022 },
+  });
   const unhandled: unknown[] = [];
   rxjs.config.onUnhandledError = (error) => void unhandled.push(error);
   await new Asynchronous(...names, outputText)(...names.map((name) => known[name]));
@@ -136,13 +147,15 @@ async function run(entry: Entry): Promise<void> {
 const before = process.cwd();
 const directory = makeFiles();
 test.before(() => process.chdir(directory));
-test.after(() => {
+test.after(async () => {
+  await closeConnection();
   process.chdir(before);
   rmSync(directory, { recursive: true });
 });
 
 for (const entry of examples) {
-  if (!ELSEWHERE.includes(entry.name)) test(`the example of ${entry.name} runs`, () => run(entry));
+  const add = WITH_SERVER.includes(entry.name) ? needing(test, NATS) : test;
+  if (!ELSEWHERE.includes(entry.name)) add(`the example of ${entry.name} runs`, () => run(entry));
 }
 
 test("values in the comments of examples were compared", () => assert.ok(compared >= 15, `${compared} were`));

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { gzipSync } from "node:zlib";
+import { connect } from "@nats-io/transport-node";
 import { batches as allBatches, type Digits, type Mnist, standardScaler } from "@rxgrad/data";
 import { progress } from "@rxgrad/terminal";
 import {
@@ -33,6 +34,7 @@ import {
 import { startRun } from "rxgrad/driver";
 import { checkpointToBytes } from "rxgrad/extend";
 import { defer, finalize, from, lastValueFrom, map, share, take } from "rxjs";
+import { NATS, NatsServer } from "../fleet/server.js";
 
 const ITERATIONS = 12;
 const SAMPLES = 100;
@@ -91,6 +93,15 @@ const swish = defineNode({
 const one = { y: x.pipe(dense(1)), t: input("t", [1]) };
 const ten = { y: x.pipe(dense(10)), t: input("t", [10]) };
 
+const server = NATS.isMet ? await NatsServer.start() : undefined;
+const connection = server && (await connect({ servers: server.address }));
+
+/** Ends what examples of fleets are given. */
+export async function closeConnection(): Promise<void> {
+  await connection?.close();
+  await server?.close();
+}
+
 /** What all examples share, by name. */
 export const common = {
   ...{ x, t, hidden, y, probabilities: y, loss, gradient, W, state, train, batches, data, feeds: data, swish },
@@ -138,6 +149,8 @@ function evaluated() {
 
 /** What differs for the examples of these names. */
 export const own = {
+  natsFleet: { connection: connection as NonNullable<typeof connection> },
+  serve: { connection: connection as NonNullable<typeof connection> },
   absoluteError: one,
   huber: one,
   meanSquaredError: one,
@@ -158,6 +171,10 @@ export const own = {
 export function makeFiles(): string {
   const directory = mkdtempSync(join(tmpdir(), "rxgrad-docs-"));
   const put = (name: string, bytes: string | Uint8Array): void => writeFileSync(join(directory, name), bytes);
+  put(
+    "simulate.js",
+    "export const simulate = ({ rates }) => Array.from({ length: 8 }, (_, i) => rates[0] * i + rates[1]);",
+  );
   const idx = (...shape: number[]): Uint8Array => {
     const size = shape.reduce((product, length) => product * length, 1);
     return gzipSync(

@@ -12,7 +12,7 @@ const repository = fileURLToPath(new URL("../../", import.meta.url));
 const folderNamed = (name: string): string => publishedFolders.find((folder) => basename(folder) === name)!;
 
 /** Licenses that let a package under the MIT license install, or contain, the code. */
-const PERMISSIVE = ["MIT", "ISC", "0BSD", "Apache-2.0", "BSD-3-Clause", "its own"];
+const PERMISSIVE = ["MIT", "ISC", "0BSD", "Apache-2.0", "BSD-3-Clause", "Unlicense", "its own"];
 
 for (const folder of publishedFolders) {
   const name = basename(folder);

@@ -22,13 +22,16 @@ const manifestOf = (root: string, name: string): Manifest => JSON.parse(readText
 const changelogOf = (root: string, name: string): string =>
   readFileSync(join(root, "packages", name, "CHANGELOG.md"), "utf8");
 
+/** The file of the release that workers of a fleet state. */
+const RELEASE = "packages/fleet/src/version.ts";
+
 const CHANGE = `---\n"@rxgrad/core": patch\n---\n\nA change that users notice.\n`;
 
 /** Makes a copy of what the script reads and writes, with these changesets instead of the waiting ones. */
 function withCopy(changesets: Readonly<Record<string, string>>, check: (copy: string) => void): void {
   const copy = mkdtempSync(join(tmpdir(), "rxgrad-version-"));
   try {
-    const paths = ["package.json", "pnpm-workspace.yaml", ".changeset/config.json", "packages/version.mjs"];
+    const paths = ["package.json", "pnpm-workspace.yaml", ".changeset/config.json", "packages/version.mjs", RELEASE];
     const inPackages = names.flatMap((name) =>
       ["package.json", "CHANGELOG.md"].map((file) => join("packages", name, file)),
     );
@@ -71,6 +74,7 @@ for (const [bump, next] of [
         assert.is(readText(copy, name), text);
         assert.is(existsSync(join(copy, "packages", name, "CHANGELOG.md")), !isPrivate, name);
       }
+      assert.match(readFileSync(join(copy, RELEASE), "utf8"), `RELEASE = "${manifestOf(copy, "fleet").version}"`);
       assert.match(changelogOf(copy, "core"), "A change that users notice.");
       assert.match(changelogOf(copy, "core"), "\n## 0.1.0\n\nThe first release:");
       assert.not.ok(existsSync(join(copy, ".changeset/a-change.md")));
@@ -86,6 +90,11 @@ test("each changelog begins with the version of the manifests, and what is publi
     assert.is(versions[0], version, name);
     assert.is(versions.at(-1), "0.1.0", name);
   }
+});
+
+test("the release that workers of a fleet state is the version of the manifests", () => {
+  const { version } = manifestOf(repository, "fleet");
+  assert.match(readFileSync(join(repository, RELEASE), "utf8"), `RELEASE = "${version}"`);
 });
 
 test("a script that is stopped in the middle leaves the manifests as they are", () => {

@@ -25,6 +25,7 @@ export type FleetEvaluation = (
 
 /** What a fleet does at a moment. */
 export interface FleetStatus {
+  /** The workers that have beaten within the last seconds. */
   readonly workers: readonly FleetWorker[];
   /** The number of evaluations that workers have and have not answered. */
   readonly inFlight: number;
@@ -42,6 +43,7 @@ export interface FleetStatus {
 
 /** A worker of a fleet. */
 export interface FleetWorker {
+  /** Its identity: 16 hexadecimal digits, new at each start. */
   readonly id: string;
   /** Its machine and process, for people. */
   readonly name: string;

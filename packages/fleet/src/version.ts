@@ -1,5 +1,5 @@
 /** The version of this package, which is released together with rxgrad. */
-export const RELEASE = "0.1.0";
+const RELEASE = "0.1.0";
 
 /**
  * The version of what a worker runs: SHA-256 of the release and of texts, such as that of a module, in hexadecimal.

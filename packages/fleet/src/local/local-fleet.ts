@@ -16,7 +16,7 @@ export interface LocalFleetOptions {
 }
 
 /** The most threads, because each takes memory and time to start. */
-export const MOST_THREADS = 256;
+const MOST_THREADS = 256;
 
 /**
  * A fleet of threads of this machine: nothing is installed, and no server runs. The threads import a module and evaluate its
@@ -31,7 +31,11 @@ export const MOST_THREADS = 256;
  * error of the run.
  * @example
  * const fleet = localFleet(new URL("./simulate.js", import.meta.url));
- * const hares = blackBox({ inputs: { rates }, output: [90], evaluate: fleet.evaluate("simulate") });
+ * const rates = parameter([2], { name: "rates" });
+ * const hares = blackBox({ inputs: { rates }, output: [8], evaluate: fleet.evaluate("simulate") });
+ * const W = sgd(finiteDifference(meanSquaredError(hares, constant([1, 1, 1, 1, 2, 2, 2, 2]))));
+ * await lastValueFrom(train(W).pipe(take(3)));
+ * await fleet.close();
  */
 export function localFleet(module: string | URL, options: LocalFleetOptions = {}): Fleet {
   const address = moduleAddress("localFleet", module);

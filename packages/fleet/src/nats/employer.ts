@@ -1,7 +1,7 @@
 import { type Consumer, type JsMsg, jetstream } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { LargeMessages } from "./large-messages.js";
-import { type Answer, type Call, decodeReply, encodeAnswer, encodeNote } from "./messages.js";
+import { type Call, decodeReply, encodeAnswer, encodeNote, type JobAnswer } from "./messages.js";
 import { CONSUMER, type TrainerSubjects, trainerSubjects } from "./subjects.js";
 import { REQUEST_TIMEOUT } from "./work-queue.js";
 
@@ -68,13 +68,13 @@ export class Employer {
   /** Asks about a job. Undefined where nobody replies. */
   async ask(
     asked: "wanted" | "alone",
-    { key, attempt }: Pick<Answer, "key" | "attempt">,
+    { key, attempt }: Pick<JobAnswer, "key" | "attempt">,
   ): Promise<boolean | undefined> {
     return this.#request(this.#names.questions, encodeNote("question", { asked, key, attempt }));
   }
 
   /** Sends an answer. @returns Whether it was taken; undefined where nobody replies. */
-  async answer(answer: Answer): Promise<boolean | undefined> {
+  async answer(answer: JobAnswer): Promise<boolean | undefined> {
     const name = `${answer.key}-${answer.attempt}-${answer.worker}`;
     const bytes = await this.large.packed(encodeAnswer(answer), name);
     return this.#request(this.#names.answers, bytes);

@@ -1,6 +1,6 @@
 import { MOST_DEATHS, poison, Tries } from "../evaluation.js";
 import type { Task } from "../threads/task.js";
-import type { Answer, Job, Question } from "./messages.js";
+import type { Job, JobAnswer, Question } from "./messages.js";
 
 /** A job that is not answered yet. */
 export class Waiting {
@@ -66,7 +66,7 @@ export class JobTable {
   }
 
   /** The job that an answer or a question is about; undefined if it is late, or about another try. */
-  find({ key, attempt }: Pick<Answer, "key" | "attempt">): Waiting | undefined {
+  find({ key, attempt }: Pick<JobAnswer, "key" | "attempt">): Waiting | undefined {
     const waiting = this.#waiting.get(key);
     return waiting?.attempt === attempt ? waiting : undefined;
   }
@@ -76,7 +76,7 @@ export class JobTable {
    *
    * @param where Who answered, in words.
    */
-  settle(waiting: Waiting, { outcome }: Answer, where: string): void {
+  settle(waiting: Waiting, { outcome }: JobAnswer, where: string): void {
     if (outcome.type === "value") {
       this.remove(waiting);
       waiting.resolve(outcome.arrays);

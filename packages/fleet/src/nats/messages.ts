@@ -17,7 +17,7 @@ export interface Job {
 }
 
 /** An answer to a job. */
-export interface Answer {
+export interface JobAnswer {
   readonly key: string;
   readonly attempt: number;
   readonly worker: string;
@@ -71,7 +71,7 @@ export function encodeJob({ key, attempt, version = null as never, isAlone, task
   });
 }
 
-export function encodeAnswer({ key, attempt, worker, version, outcome }: Answer): Uint8Array {
+export function encodeAnswer({ key, attempt, worker, version, outcome }: JobAnswer): Uint8Array {
   const arrays = outcome.type === "value" ? outcome.arrays : [];
   const told =
     outcome.type === "value"
@@ -113,7 +113,7 @@ export function decodeJob(bytes: Uint8Array, maxBytes: number): Job {
 }
 
 /** @throws WireError for what is no answer. */
-export function decodeAnswer(bytes: Uint8Array, maxBytes: number): Answer {
+export function decodeAnswer(bytes: Uint8Array, maxBytes: number): JobAnswer {
   const { head, arrays } = frameOf("answer", bytes, maxBytes);
   return {
     key: textIn(head, "key"),

@@ -61,9 +61,11 @@ const NAMES = [
  * `{ maxReconnectAttempts: -1, reconnectTimeWait: 250 }`.
  * @throws HyperparameterError for what is no connection, and for wrong options.
  * @example
- * const connection = await connect({ servers: "nats://queue:4222", maxReconnectAttempts: -1, reconnectTimeWait: 250 });
- * const fleet = natsFleet(connection);
- * const hares = blackBox({ inputs: { rates }, output: [90], evaluate: fleet.evaluate("simulate"), concurrency: 64 });
+ * const fleet = natsFleet(connection, { lease: 5000 });
+ * const rates = parameter([2], { name: "rates" });
+ * const hares = blackBox({ inputs: { rates }, output: [8], evaluate: fleet.evaluate("simulate"), concurrency: 64 });
+ * fleet.status$.pipe(takeUntil(timer(1000))).subscribe(({ workers, waiting }) => console.log(workers.length, waiting));
+ * await fleet.close();
  */
 export function natsFleet(connection: NatsConnection, options: NatsFleetOptions = {}): Fleet {
   checkConnection("natsFleet", connection);

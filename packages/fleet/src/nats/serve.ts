@@ -47,12 +47,9 @@ const NAMES = ["fleet", "concurrency", "version", "name", "warn"];
  * @param module The absolute address of a module that exports functions; or the functions by name.
  * @throws HyperparameterError for what is no connection or module, and for wrong options.
  * @example
- * const connection = await connect({ servers: "nats://queue:4222", maxReconnectAttempts: -1, reconnectTimeWait: 250 });
- * const serving = serve(connection, new URL("./simulate.js", import.meta.url));
- * process.once("SIGTERM", async () => {
- *   await serving.close();
- *   await connection.close();
- * });
+ * const serving = serve(connection, new URL("./simulate.js", import.meta.url), { concurrency: 2 });
+ * console.log(await serving.version);
+ * await serving.close();
  */
 export function serve(
   connection: NatsConnection,
