@@ -163,7 +163,7 @@ export const contents: readonly Part[] = [
         entry: "packages/terminal/src/index.ts",
         about: "Progress and curves in the terminal.",
         chapters: [
-          { heading: "Progress and curves", names: words(`progress lossCurve lossCurves sparkline`) },
+          { heading: "Progress and curves", names: words(`progress fleetLine lossCurve lossCurves sparkline`) },
           { heading: "Text", names: words(`isLive colors widthOf wrapped duration percent`) },
         ],
       },

@@ -9,6 +9,7 @@ import { Writable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { connect } from "@nats-io/transport-node";
 import { batches as allBatches, type Digits, type Mnist, standardScaler } from "@rxgrad/data";
+import { localFleet } from "@rxgrad/fleet";
 import { progress } from "@rxgrad/terminal";
 import {
   add,
@@ -105,6 +106,7 @@ export async function closeConnection(): Promise<void> {
 /** What all examples share, by name. */
 export const common = {
   ...{ x, t, hidden, y, probabilities: y, loss, gradient, W, state, train, batches, data, feeds: data, swish },
+  fleet: localFleet("file:///simulate.js"),
   ...{ digits, validation: part, response, fetch: async (..._: unknown[]) => response },
   console: { log: nothing, warn: nothing, error: nothing },
   ...{ draw: nothing, save: nothing, show: nothing, answer: nothing, undo: [] as unknown[] },

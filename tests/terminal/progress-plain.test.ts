@@ -27,6 +27,18 @@ test("prints a line at least every ten seconds in a slow run", () => {
   assert.match(lines[1], "0.11/s  2 h 30 min left");
 });
 
+test("prints a status when it has changed, at most every ten seconds", () => {
+  const run$ = new Subject<{ iteration: number; loss: number }>();
+  const status = new Subject<string>();
+  const stream = new FakeStream();
+  let time = 0;
+  run$.pipe(progress({ status, stream, clock: { now: () => time } })).subscribe();
+  for (const line of ["0 workers", "1 worker"]) status.next(line);
+  time = 10_000;
+  for (const line of ["0 workers", "2 workers", "3 workers"]) status.next(line);
+  assert.equal(linesOf(stream.text), ["0 workers", "2 workers"]);
+});
+
 test("prints no total and no remaining time if the total is unknown", () => {
   const lines = linesOf(show(3, 6000, {}).stream.text);
   assert.is(lines[0], "iteration 1  loss 1.0000");

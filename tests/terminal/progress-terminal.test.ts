@@ -33,6 +33,37 @@ test("prints lines above the bar, without remains of the bar", () => {
   assert.equal(screen.slice(4), [""]);
 });
 
+test("a line below the bar is redrawn in its place, and ends with the run", () => {
+  const run$ = new Subject<{ iteration: number; loss: number }>();
+  const status = new Subject<string>();
+  const stream = new FakeStream(40);
+  run$.pipe(progress({ total: 4, status, stream, clock: { now: () => 0 } })).subscribe();
+  run$.next({ iteration: 1, loss: 1 });
+  for (const line of ["0 workers", "2 workers", `3 workers ${"-".repeat(60)}`]) status.next(line);
+  run$.next({ iteration: 4, loss: 0.25 });
+  assert.ok(status.observed);
+  run$.complete();
+  assert.not.ok(status.observed);
+  const [bar, line, ...rest] = stream.screen;
+  assert.match(bar, /4\/4 {2}loss 0\.2500 *$/);
+  assert.is(line.trimEnd(), `3 workers ${"-".repeat(29)}`);
+  assert.equal(rest, [""]);
+});
+
+test("a run that emits at once loses nothing beside a status", () => {
+  const values: unknown[] = [];
+  const stream = new FakeStream(80);
+  from([1, 2, 3])
+    .pipe(
+      map((iteration) => ({ iteration, loss: 1 })),
+      progress({ total: 3, status: of("1 worker"), stream }),
+    )
+    .subscribe((each) => values.push(each));
+  assert.is(values.length, 3);
+  assert.match(stream.screen[0], "3/3");
+  assert.match(stream.screen[1], "1 worker");
+});
+
 test("no line wraps, at any width and with long numbers; narrow terminals have no bar", () => {
   const longest = { iteration: 99_999, loss: 123_456_789 };
   for (let columns = 20; columns <= 200; columns += 9) {

@@ -29,13 +29,14 @@ const CONTROL = "\x1b[";
 /** Plays text on a screen of `columns` columns. Supports the control sequences that progress needs, and refuses all others. */
 function screenOf(text: string, columns: number): string[] {
   const lines: string[] = [""];
+  let current = 0;
   let column = 0;
   let rest = text;
   while (rest !== "") {
-    const current = lines.length - 1;
     if (rest.startsWith(CONTROL)) {
       const [sequence, count, command] = /^.\[(\d*)([A-Za-z])/su.exec(rest) ?? [];
       if (command === "G") column = Number(count) - 1;
+      else if (command === "A") current = Math.max(0, current - Number(count));
       else if (command === "K" && count === "2") lines[current] = "";
       else if (command === "K" && Number(count) === 0) lines[current] = lines[current].slice(0, column);
       else throw new Error(`a control sequence that leaves traces: ${JSON.stringify(rest.slice(0, 12))}`);
@@ -44,7 +45,8 @@ function screenOf(text: string, columns: number): string[] {
     }
     const [character] = rest;
     if (character === "\n") {
-      lines.push("");
+      current++;
+      if (current === lines.length) lines.push("");
       column = 0;
     } else {
       if (column >= columns) throw new Error(`a line wraps: ${lines[current]}`);

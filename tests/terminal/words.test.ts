@@ -1,4 +1,4 @@
-import { colors, duration, isLive, percent, widthOf, wrapped } from "@rxgrad/terminal";
+import { colors, duration, fleetLine, isLive, percent, widthOf, wrapped } from "@rxgrad/terminal";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { FakeStream } from "./screen.js";
@@ -75,6 +75,21 @@ test("wraps text between words, with the indent of its line", () => {
         .split("\n")
         .map((line) => line.length),
     ) <= columns,
+  );
+});
+
+test("what a fleet does", () => {
+  const worker = { refused: undefined };
+  const status = { workers: [worker], inFlight: 4, waiting: 28, redelivered: 0, rate: 0, problem: undefined };
+  assert.is(fleetLine(status), "1 worker  4 at work  28 waiting");
+  const refused = { refused: "it has version a" };
+  assert.is(
+    fleetLine({ ...status, workers: [worker, worker, refused], rate: 71.6, redelivered: 2 }),
+    "2 workers  4 at work  28 waiting  72/s  2 delivered again  1 refused",
+  );
+  assert.is(
+    fleetLine({ ...status, problem: "no worker is there; start one." }),
+    "fleet: no worker is there; start one.",
   );
 });
 

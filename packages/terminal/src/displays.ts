@@ -5,6 +5,8 @@ import { type Output, widthOf } from "./terminal.js";
 /** Shows progress. */
 export interface Display {
   show(progress: Progress): void;
+  /** Shows a line beside the progress, in place of the last one. */
+  tell(line: string): void;
   /** Writes a separate line. */
   print(line: string): void;
   /** Ends the display and leaves its last state on the screen. Further calls do nothing. */
@@ -22,8 +24,13 @@ export function liveDisplay(stream: Output): Display {
     linewrap: true,
     gracefulExit: false,
   });
+  let told: string | undefined;
   let isOpen = false;
   let isClosed = false;
+  const openSecond = (): void => {
+    bars.create(1, 0, {}, { format: () => (told as string).slice(0, widthOf(stream) - 1) });
+    bars.update();
+  };
   return {
     show(progress) {
       current = progress;
@@ -31,6 +38,12 @@ export function liveDisplay(stream: Output): Display {
       isOpen = true;
       bars.create(1, 0);
       bars.update();
+      if (told !== undefined) openSecond();
+    },
+    tell(line) {
+      const isFirst = told === undefined;
+      told = line;
+      if (isFirst && isOpen && !isClosed) openSecond();
     },
     print(line) {
       if (!isOpen || isClosed) {
@@ -55,6 +68,8 @@ export function plainDisplay(stream: Output, now: () => number): Display {
   let last: Progress | undefined;
   let shown: Progress | undefined;
   let shownAt = 0;
+  let told: string | undefined;
+  let toldAt = Number.NEGATIVE_INFINITY;
   const write = (progress: Progress): void => {
     shown = progress;
     shownAt = now();
@@ -66,6 +81,12 @@ export function plainDisplay(stream: Output, now: () => number): Display {
       if (progress.iteration === 0) return;
       last = progress;
       if (!shown || part(progress) > part(shown) || now() - shownAt >= LONGEST_SILENCE) write(progress);
+    },
+    tell(line) {
+      if (line === told || now() - toldAt < LONGEST_SILENCE) return;
+      told = line;
+      toldAt = now();
+      stream.write(`${line}\n`);
     },
     print: (line) => void stream.write(`${line}\n`),
     close() {
