@@ -4,6 +4,15 @@
 import { browserPath, CHROMIUM } from "../support/browser.js";
 import { builtPage } from "../support/built-page.js";
 import { measureCsv, measureDigits } from "./data.js";
+import {
+  LEASE,
+  measureLoneliness,
+  measureQueue,
+  measureRedelivery,
+  measureRestart,
+  measureRoundTrip,
+  measureSpeedup,
+} from "./fleet.js";
 import { measureLoading } from "./loading.js";
 import { measureFirstFigure, measureLesson } from "./site.js";
 import { measureSmoothness, measureWatching } from "./smoothness.js";
@@ -88,6 +97,26 @@ const MEASURES: Readonly<Record<string, (folder: string) => Promise<readonly Lin
     }
     const seconds = await measureLesson(folder);
     return [...lines, line("lesson 8: 0.90 by finite differences", seconds ?? Number.POSITIVE_INFINITY, "s", 30, 1)];
+  },
+  async fleet() {
+    const { milliseconds, perSecond } = await measureRoundTrip();
+    const speedup = await measureSpeedup();
+    const unbounded = Number.POSITIVE_INFINITY;
+    return [
+      line("fleet: a round trip", milliseconds, "ms", unbounded, 2),
+      {
+        ...{ name: "fleet: evaluations with 64 in flight", measured: `${perSecond.toFixed(0)} a second` },
+        ...{ wanted: "", isMet: true },
+      },
+      {
+        ...{ name: "fleet: 16 workers for one, waiting 50 ms", measured: `${speedup.toFixed(1)} times` },
+        ...{ wanted: "at least 14 times", isMet: speedup >= 14 },
+      },
+      line("fleet: a lost worker's job, until it is answered", await measureRedelivery(), "ms", LEASE + 1000),
+      line("fleet: the same, from the server's return", await measureRestart(), "ms", LEASE + 1000),
+      line("fleet: memory for each of 10,000 that wait", (await measureQueue()) / 1000, "kB", 4, 1),
+      line("fleet: no worker, until it is said", await measureLoneliness(), "ms", 2000),
+    ];
   },
 };
 

@@ -1,0 +1,137 @@
+// A real NATS server with JetStream, from $NATS_SERVER, the path or /usr/sbin. It can be killed and started again.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { get } from "node:http";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
+import { json } from "node:stream/consumers";
+import type { Need } from "../support/needs.js";
+import { mortal } from "./children.js";
+
+const path: string | undefined =
+  process.env.NATS_SERVER ||
+  [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/bin"]
+    .map((folder) => join(folder, "nats-server"))
+    .find((each) => existsSync(each));
+
+/** The requirement of tests with a server. */
+export const NATS: Need = {
+  what: "nats-server",
+  isMet: path !== undefined,
+  how: "install it (in Debian: apt-get install nats-server), or set NATS_SERVER to its path",
+  required: "RXGRAD_NATS_REQUIRED",
+};
+
+/** A stream on the server, with its consumers. */
+interface StreamSeen {
+  readonly name: string;
+  readonly consumer_detail?: readonly { readonly name: string }[];
+}
+
+/** A connection of a client. */
+interface ConnectionSeen {
+  readonly name?: string;
+  readonly subscriptions_list?: readonly string[];
+}
+
+/** A server that stores its streams in a temporary folder. */
+export class NatsServer {
+  readonly port: number;
+  readonly #monitor: number;
+  readonly #folder: string = mkdtempSync(join(tmpdir(), "rxgrad-nats-"));
+  #process: ChildProcess | undefined;
+
+  private constructor(port: number, monitor: number) {
+    this.port = port;
+    this.#monitor = monitor;
+  }
+
+  /** Starts a server on free ports of this machine. */
+  static async start(): Promise<NatsServer> {
+    const server = new NatsServer(await freePort(), await freePort());
+    await server.restart();
+    return server;
+  }
+
+  get address(): string {
+    return `nats://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts the server again, on the same port and with the same folder. */
+  async restart(): Promise<void> {
+    const ports = ["-p", String(this.port), "-m", String(this.#monitor)];
+    const options = ["-js", "-sd", this.#folder, "-a", "127.0.0.1", ...ports];
+    const server = mortal(spawn(path as string, options, { stdio: ["ignore", "ignore", "pipe"] }));
+    this.#process = server;
+    const lines: string[] = [];
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.once("exit", () => reject(new Error(`nats-server has ended:\n${lines.join("\n")}`)));
+      createInterface({ input: server.stderr as NonNullable<typeof server.stderr> }).on("line", (line) => {
+        lines.push(line);
+        if (line.includes("Server is ready")) resolve();
+      });
+    });
+  }
+
+  /** Kills the server. What it has stored stays, unless it is wiped. */
+  async kill({ wipe = false }: { readonly wipe?: boolean } = {}): Promise<void> {
+    const server = this.#process;
+    this.#process = undefined;
+    if (server && server.exitCode === null && server.signalCode === null) {
+      const ended = once(server, "exit");
+      server.kill("SIGKILL");
+      await ended;
+    }
+    if (wipe) rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async close(): Promise<void> {
+    await this.kill({ wipe: true });
+  }
+
+  /** The names of all streams, and of their consumers behind them. */
+  async streams(): Promise<string[]> {
+    const { account_details: accounts = [] } = (await this.#read("jsz?accounts=1&streams=1&consumers=1")) as {
+      readonly account_details?: readonly { readonly stream_detail?: readonly StreamSeen[] }[];
+    };
+    return accounts
+      .flatMap(({ stream_detail: streams = [] }) => streams)
+      .flatMap(({ name, consumer_detail: consumers = [] }) => [
+        name,
+        ...consumers.map((each) => `${name} ${each.name}`),
+      ])
+      .sort();
+  }
+
+  /** What connections of this name have subscribed to. The inbox for replies that each connection has is left out. */
+  async subscriptions(connection: string): Promise<string[]> {
+    const { connections } = (await this.#read("connz?subs=1")) as { readonly connections: readonly ConnectionSeen[] };
+    return connections
+      .filter(({ name }) => name === connection)
+      .flatMap(({ subscriptions_list: list = [] }) => list)
+      .filter((subject) => !/^_INBOX\.[^.]+\.\*$/.test(subject))
+      .sort();
+  }
+
+  /** Reads a page of the server's monitoring. No connection stays open. */
+  #read(page: string): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      get({ host: "127.0.0.1", port: this.#monitor, path: `/${page}`, agent: false }, (response) =>
+        json(response).then(resolve, reject),
+      ).on("error", reject);
+    });
+  }
+}
+
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
