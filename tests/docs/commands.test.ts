@@ -110,6 +110,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const wrong = names.filter((word) => !installable.has(word) && !/^\.\.\/rxgrad\/tarballs\/\*\.tgz$/.test(word));
     return wrong.length === 0 ? undefined : `no package ${wrong}`;
   },
+  /** Its flags are those of the server that the tests of fleets start. */
+  "nats-server": (words) => (words.join(" ") === "--jetstream" ? undefined : `nats-server ${words}`),
   node(words) {
     const flags = words.filter((word) => word.startsWith("--"));
     const unknown = flags.filter((flag) => !nodeFlags.includes(flag.replace(/=.*$/, "")));

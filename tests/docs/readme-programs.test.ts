@@ -7,13 +7,15 @@ import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { typedOutputs } from "../../packages/site/src/run/typed-outputs.js";
+import { NATS, NatsServer } from "../fleet/server.js";
 import { complaintsAbout, JAVASCRIPT } from "../support/complaints.js";
+import { needing } from "../support/needs.js";
 import { FILES, SURROUNDINGS, type Surroundings } from "./readme-surroundings.js";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const cache = join(repository, "node_modules/.cache/rxgrad");
 
-interface Program extends Pick<Surroundings, "prints"> {
+interface Program extends Pick<Surroundings, "prints" | "needsServer"> {
   /** Where it would lie, without an ending: `readmes/packages/data/2`. */
   readonly name: string;
   readonly language: "ts" | "js" | "html";
@@ -28,13 +30,13 @@ function programsOf(readme: string): Program[] {
   const found = [...fences.map(([, language, code]) => [language, code]), ...scripts.map(([, code]) => ["html", code])];
   assert.is(SURROUNDINGS[readme]?.length ?? 0, found.length, `${readme} in readme-surroundings.ts`);
   return found.map(([language, code = ""], i) => {
-    const { before = "", after = "", replaced = {}, prints } = SURROUNDINGS[readme]![i]!;
+    const { before = "", after = "", replaced = {}, ...others } = SURROUNDINGS[readme]![i]!;
     const changed = Object.entries(replaced).reduce((all, [from, to]) => {
       assert.ok(all.includes(from), `${readme} has no ${from}`);
       return all.replace(from, to);
     }, code);
     const name = `${posix.join("readmes", dirname(readme))}/${i + 1}`;
-    return { name, language: language as Program["language"], text: [before, changed, after].join("\n"), prints };
+    return { name, language: language as Program["language"], text: [before, changed, after].join("\n"), ...others };
   });
 }
 
@@ -57,20 +59,37 @@ test("the compiler takes every program", () => {
   }
 });
 
-test("every program runs in Node, and prints what the README says", async () => {
+/** Runs programs in Node, and compares what they print. @param server The address of a NATS server. */
+async function runs(chosen: readonly Program[], server = ""): Promise<void> {
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, "readmes-"));
-  const inNode = programs.filter(({ language }) => language !== "html");
-  const files = [...inNode.map(({ name, text }) => [`${name}.ts`, text] as const), ...Object.entries(FILES)];
+  const texts = chosen.map(({ name, text }) => [`${name}.ts`, text.replaceAll("queue:4222", server)] as const);
   try {
-    for (const [name, contents] of files) {
+    for (const [name, contents] of [...texts, ...Object.entries(FILES)]) {
       mkdirSync(join(folder, dirname(name)), { recursive: true });
       writeFileSync(join(folder, name), contents);
     }
     const outputs = await typedOutputs(folder);
-    for (const { name, prints = /\S/ } of inNode) assert.match(outputs.get(`${name}.ts`) ?? "", prints, name);
+    for (const { name, prints = /\S/ } of chosen) assert.match(outputs.get(`${name}.ts`) ?? "", prints, name);
   } finally {
     rmSync(folder, { recursive: true });
+  }
+}
+
+const inNode = programs.filter(({ language }) => language !== "html");
+
+test("every program runs in Node, and prints what the README says", () =>
+  runs(inNode.filter(({ needsServer }) => !needsServer)));
+
+needing(test, NATS)("programs that need a server run with one", async () => {
+  const server = await NatsServer.start();
+  try {
+    const served = inNode.filter(({ needsServer }) => needsServer);
+    assert.is(served.length, 2);
+    // They use a module of another program.
+    await runs([inNode.find(({ name }) => name === "readmes/packages/fleet/1") as Program, ...served], server.address);
+  } finally {
+    await server.close();
   }
 });
 

@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly after?: string;
   /** What is replaced in it, so that it ends soon, or so that the lines behind it can use it. */
   readonly replaced?: Readonly<Record<string, string>>;
+  /** Whether it needs a NATS server, in the place of `queue:4222`. */
+  readonly needsServer?: boolean;
   /** What it prints, where the README says it. Else it must print something. */
   readonly prints?: RegExp;
 }
@@ -162,12 +164,40 @@ writeFileSync("run-A.json", await exported());`,
   },
 ];
 
+const CONNECTING = `import { connect } from "@nats-io/transport-node";
+import { localFleet, natsFleet } from "@rxgrad/fleet";`;
+
+const fleet: readonly Surroundings[] = [
+  { after: "console.log(simulate({ rates: [0.5, 0.5] }).length);", prints: /^8$/ },
+  { replaced: { "./simulate.js": "./1.js", "take(100)": "take(3)" }, prints: /^(?:8\n)*1 0\.\d+\n2 0\.\d+\n3 0\.\d+$/ },
+  {
+    replaced: { "./simulate.js": "./1.js", "serve(connection": "const serving = serve(connection" },
+    after:
+      "console.log(/^[0-9a-f]{64}$/.test(await serving.version));\nawait serving.close();\nawait connection.close();",
+    needsServer: true,
+    prints: /^true$/,
+  },
+  {
+    before: CONNECTING,
+    after: "await fleet.close();\nconsole.log(typeof fleet.evaluate);\nprocess.exit();",
+    needsServer: true,
+    prints: /^function$/,
+  },
+  {
+    before: `${CONNECTING}
+const fleet = localFleet("file:///simulate.js");
+setTimeout(() => process.exit(), 100);`,
+    prints: /^1 workers, 0 at work, 0 wait/,
+  },
+];
+
 /** Surroundings of the programs of a README, in their order. */
 export const SURROUNDINGS: Readonly<Record<string, readonly Surroundings[]>> = {
   "README.md": [{ replaced: { "take(600)": "take(3)" }, prints: /^1 \d/ }],
   "packages/core/README.md": [{ prints: /^200 0\.\d+\n400 [\s\S]*\n1000 0\.0\d+$/ }],
   "packages/data/README.md": data,
   "packages/figures/README.md": figures,
+  "packages/fleet/README.md": fleet,
   "packages/kernels/README.md": [{ prints: /19, 22, 43, 50/ }],
   "packages/rxgrad/README.md": rxgrad,
   "packages/studio/README.md": studio,

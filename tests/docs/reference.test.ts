@@ -77,6 +77,7 @@ const WITHOUT_ERRORS = [
   ...[
     "colors",
     "duration",
+    "fleetLine",
     "isLive",
     "lossCurve",
     "lossCurves",

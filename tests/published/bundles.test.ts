@@ -57,6 +57,7 @@ const KEPT: Readonly<Record<string, RegExp>> = {
   // esbuild would lose what a program imports late.
   rxgrad: /rxjs/,
   "rxgrad/worker": /message/,
+  "@rxgrad/fleet/thread": /message/,
   "@rxgrad/figures": /customElements/,
 };
 

@@ -31,6 +31,20 @@ export function moduleAddress(owner: string, module: unknown): string {
   );
 }
 
+/**
+ * The address of the module of threads, where one is given.
+ *
+ * @throws HyperparameterError for what is no absolute address.
+ */
+export function entryAddress(owner: string, entry: unknown): string | undefined {
+  if (entry === undefined) return undefined;
+  if (entry instanceof URL) return entry.href;
+  if (typeof entry === "string" && /^[a-z]+:/i.test(entry)) return entry;
+  throw new HyperparameterError(
+    `${owner}: entry is ${shown(entry)}; give an absolute address, such as new URL("./thread.js", import.meta.url).`,
+  );
+}
+
 /** A value in an error message, in at most some forty letters. */
 export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);

@@ -25,7 +25,8 @@ export interface FleetAtWork {
  * const status = { workers: [{ refused: undefined }], inFlight: 4, waiting: 28, redelivered: 0, rate: 71.6, problem: undefined };
  * fleetLine(status); // "1 worker  4 at work  28 waiting  72/s"
  */
-export function fleetLine({ workers, inFlight, waiting, redelivered, rate, problem }: FleetAtWork): string {
+export function fleetLine(status: FleetAtWork): string {
+  const { workers, inFlight, waiting, redelivered, rate, problem } = status;
   if (problem !== undefined) return `fleet: ${problem}`;
   const serving = workers.filter(({ refused }) => refused === undefined).length;
   const parts = [counted(serving, "worker"), `${inFlight} at work`, `${waiting} waiting`];

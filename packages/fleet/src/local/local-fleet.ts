@@ -3,7 +3,7 @@ import { knownOptions } from "rxgrad/extend";
 import { parallelism, placeName } from "#spawn-thread";
 import { evaluationOf, type Submit, statusStream, Tries } from "../evaluation.js";
 import type { Fleet, FleetStatus } from "../fleet.js";
-import { checkWhole, moduleAddress } from "../options.js";
+import { checkWhole, entryAddress, moduleAddress } from "../options.js";
 import { Rate } from "../rate.js";
 import { Threads } from "../threads/threads.js";
 
@@ -13,6 +13,11 @@ export interface LocalFleetOptions {
   readonly concurrency?: number | undefined;
   /** How often an evaluation is tried that throws, before its error ends the run. Default 3. */
   readonly tries?: number | undefined;
+  /**
+   * In a bundle: the absolute address of the module of threads (`@rxgrad/fleet/thread`, bundled as one more entry), such as
+   * `new URL("./thread.js", import.meta.url)`. Default: `thread.node.js` or `thread.browser.js` beside the code that starts threads.
+   */
+  readonly entry?: string | URL | undefined;
 }
 
 /** The most threads, because each takes memory and time to start. */
@@ -39,10 +44,11 @@ const MOST_THREADS = 256;
  */
 export function localFleet(module: string | URL, options: LocalFleetOptions = {}): Fleet {
   const address = moduleAddress("localFleet", module);
-  const { concurrency = parallelism(), tries = 3 } = knownOptions("localFleet", options, ["concurrency", "tries"]);
+  const given = knownOptions("localFleet", options, ["concurrency", "tries", "entry"]);
+  const { concurrency = parallelism(), tries = 3, entry } = given;
   checkWhole("localFleet", "concurrency", concurrency, { most: MOST_THREADS });
   checkWhole("localFleet", "tries", tries);
-  const threads = new Threads(address, concurrency);
+  const threads = new Threads(address, concurrency, entryAddress("localFleet", entry));
   const closing = new AbortController();
   const rate = new Rate();
   let under = 0;

@@ -2,7 +2,7 @@ import type { NatsConnection } from "@nats-io/nats-core";
 import { HyperparameterError } from "rxgrad";
 import { knownOptions } from "rxgrad/extend";
 import { parallelism, placeName } from "#spawn-thread";
-import { checkWhole, moduleAddress, shown } from "../options.js";
+import { checkWhole, entryAddress, moduleAddress, shown } from "../options.js";
 import { Functions } from "../threads/functions.js";
 import type { FleetFunction, TaskRunner } from "../threads/task.js";
 import { Threads } from "../threads/threads.js";
@@ -22,6 +22,11 @@ export interface ServeOptions {
   readonly name?: string | undefined;
   /** Called with a sentence when something is wrong that does not end the service. Default: `console.warn`. */
   readonly warn?: ((message: string) => void) | undefined;
+  /**
+   * In a bundle: the absolute address of the module of threads (`@rxgrad/fleet/thread`, bundled as one more entry), such as
+   * `new URL("./thread.js", import.meta.url)`. Default: `thread.node.js` or `thread.browser.js` beside the code that starts threads.
+   */
+  readonly entry?: string | URL | undefined;
 }
 
 /** A worker of a fleet. */
@@ -35,7 +40,7 @@ export interface Serving {
 /** Half of the usual lease, in milliseconds: the time that a function may block the thread of the connection. */
 const LONGEST_BLOCK = 1000;
 
-const NAMES = ["fleet", "concurrency", "version", "name", "warn"];
+const NAMES = ["fleet", "concurrency", "version", "name", "warn", "entry"];
 
 /**
  * Makes this process, or this page, a worker of a fleet. It takes jobs of all trainers of the fleet, until it is closed.
@@ -63,6 +68,7 @@ export function serve(
     version,
     name = placeName(),
     warn = (message: string) => console.warn(message),
+    entry,
   } = knownOptions("serve", options, NAMES);
   checkFleetName("serve", fleet);
   checkWhole("serve", "concurrency", concurrency, { most: 4096 });
@@ -73,7 +79,7 @@ export function serve(
   if (typeof warn !== "function") {
     throw new HyperparameterError(`serve: warn is ${shown(warn)}; give a function of a message.`);
   }
-  const runner = runnerOf(module, concurrency, warn);
+  const runner = runnerOf(module, { concurrency, warn, entry: entryAddress("serve", entry) });
   const stated = version === undefined ? runner.version : Promise.resolve(version);
   let isClosed = false;
   const worker = stated.then((known) =>
@@ -92,13 +98,18 @@ export function serve(
   };
 }
 
+interface RunnerOptions {
+  readonly concurrency: number;
+  readonly warn: (message: string) => void;
+  readonly entry: string | undefined;
+}
+
 function runnerOf(
   module: string | URL | Readonly<Record<string, FleetFunction>>,
-  concurrency: number,
-  warn: (message: string) => void,
+  { concurrency, warn, entry }: RunnerOptions,
 ): TaskRunner {
   if (typeof module === "string" || module instanceof URL)
-    return new Threads(moduleAddress("serve", module), concurrency);
+    return new Threads(moduleAddress("serve", module), concurrency, entry);
   const functions = typeof module === "object" && module !== null ? Object.entries(module) : [];
   if (functions.length > 0 && functions.every(([, each]) => typeof each === "function")) {
     return new Functions(module, concurrency, LONGEST_BLOCK, warn);

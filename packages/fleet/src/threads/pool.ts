@@ -12,6 +12,10 @@ export interface Thread {
   terminate(): void;
 }
 
+/** What to do where the module of threads is not beside the code that starts them, as in a bundle. */
+export const BUNDLE_THE_THREAD =
+  'the module of threads is not there; in a bundle, add @rxgrad/fleet/thread as one more entry, and give its address: { entry: new URL("./thread.js", import.meta.url) }';
+
 /** A thread without work ends after this many milliseconds. */
 const IDLE = 5000;
 

@@ -1,4 +1,4 @@
-import type { Thread } from "./pool.js";
+import { BUNDLE_THE_THREAD, type Thread } from "./pool.js";
 
 /** The number of threads that the machine runs at the same time. */
 export const parallelism = (): number => globalThis.navigator?.hardwareConcurrency ?? 1;
@@ -13,17 +13,20 @@ export async function textOf(address: string): Promise<string> {
   return response.text();
 }
 
-/** Starts a Web Worker. */
-export function spawn(): Thread {
-  // Bundlers recognize exactly this expression.
-  const worker = new Worker(new URL("./thread.browser.js", import.meta.url), { type: "module" });
+/** Starts a Web Worker from the module at this address, or else from the one beside this module. */
+export function spawn(entry?: string): Thread {
+  const worker =
+    entry === undefined
+      ? // Bundlers recognize exactly this expression.
+        new Worker(new URL("./thread.browser.js", import.meta.url), { type: "module" })
+      : new Worker(entry, { type: "module" });
   return {
     post: (message) => worker.postMessage(message),
     onOutcome(listener) {
       worker.onmessage = ({ data }) => listener(data);
     },
     onDeath(listener) {
-      worker.onerror = ({ message }) => listener(message || "its module could not be loaded");
+      worker.onerror = ({ message }) => listener(message || BUNDLE_THE_THREAD);
       worker.onmessageerror = () => listener("a message could not be read");
     },
     keepAlive() {},

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism, hostname } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { Thread } from "./pool.js";
+import { BUNDLE_THE_THREAD, type Thread } from "./pool.js";
 
 /** The number of threads that the machine runs at the same time. */
 export const parallelism = (): number => availableParallelism();
@@ -13,18 +13,18 @@ export const placeName = (): string => `${hostname()}, process ${process.pid}`;
 /** The text of a module. */
 export const textOf = (address: string): Promise<string> => readFile(fileURLToPath(address), "utf8");
 
-/** Starts a thread. While it has no task, it does not keep the process alive. */
-export function spawn(): Thread {
+/** Starts a thread from the module at this address, or else from the one beside this module. */
+export function spawn(entry?: string): Thread {
   const here = import.meta.url;
   // When this package runs from TypeScript, the thread needs a loader too; the published package does not.
-  const address = new URL(here.endsWith(".ts") ? "./thread-from-source.mjs" : "./thread.node.js", here).href;
+  const address = entry ?? new URL(here.endsWith(".ts") ? "./thread-from-source.mjs" : "./thread.node.js", here).href;
   // A data: module imports the file, because `--input-type` forbids a file as the first module of a thread.
   const worker = new Worker(new URL(`data:text/javascript,import ${encodeURIComponent(JSON.stringify(address))}`));
   return {
     post: (message) => worker.postMessage(message),
     onOutcome: (listener) => void worker.on("message", listener),
     onDeath(listener) {
-      worker.on("error", ({ message }) => listener(message));
+      worker.on("error", (error) => listener(isMissing(error, address) ? BUNDLE_THE_THREAD : error.message));
       worker.on("messageerror", ({ message }) => listener(message));
       worker.on("exit", (code) => listener(`it exited with code ${code}`));
     },
@@ -36,4 +36,9 @@ export function spawn(): Thread {
       void worker.terminate();
     },
   };
+}
+
+/** Whether the thread's module itself is missing, and not one of its imports. */
+function isMissing({ code, url }: Error & { code?: unknown; url?: unknown }, address: string): boolean {
+  return code === "ERR_MODULE_NOT_FOUND" && url === address;
 }

@@ -1,20 +1,26 @@
 import { spawn, textOf } from "#spawn-thread";
 import { versionOf } from "../version.js";
-import { Pool } from "./pool.js";
+import { Pool, type Thread } from "./pool.js";
 import type { Outcome, Task, TaskRunner } from "./task.js";
 
 /** Threads that perform tasks with the functions of a module. */
 export class Threads implements TaskRunner {
   readonly concurrency: number;
   readonly #address: string;
+  readonly #spawn: () => Thread;
   readonly #pool: Pool;
   #version: Promise<string> | undefined;
 
-  /** @param address The absolute address of the module. @param concurrency The number of threads. */
-  constructor(address: string, concurrency: number) {
+  /**
+   * @param address The absolute address of the module.
+   * @param concurrency The number of threads.
+   * @param entry The address of the module of threads, where it is not beside this package's code.
+   */
+  constructor(address: string, concurrency: number, entry: string | undefined) {
     this.concurrency = concurrency;
     this.#address = address;
-    this.#pool = new Pool(concurrency, spawn);
+    this.#spawn = () => spawn(entry);
+    this.#pool = new Pool(concurrency, this.#spawn);
   }
 
   get version(): Promise<string> {
@@ -27,7 +33,7 @@ export class Threads implements TaskRunner {
   }
 
   async performAlone(task: Task, signal: AbortSignal): Promise<Outcome> {
-    const pool = new Pool(1, spawn);
+    const pool = new Pool(1, this.#spawn);
     try {
       return await pool.perform({ address: this.#address, task }, signal);
     } finally {

