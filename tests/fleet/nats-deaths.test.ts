@@ -1,0 +1,73 @@
+// Workers and the server are killed during a run: its losses stay the same, bit for bit.
+// Runs alone: it starts a server and processes, and kills them.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { needing } from "../support/needs.js";
+import type { Program } from "./processes.js";
+import { closeScenes, lossesWhile, lossesWithoutFleet, withScene } from "./scene.js";
+import { NATS } from "./server.js";
+
+const testNats = needing(test, NATS);
+const KILLS = 100;
+const RESTARTS = 10;
+const expected = await lossesWithoutFleet();
+test.after(closeScenes);
+
+/** Random whole numbers below a limit, always the same. */
+function random(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+}
+
+testNats(`${KILLS} times a random worker is killed, and another is started`, () =>
+  withScene(async ({ fleet, worker, workers }) => {
+    const draw = random(1);
+    const natsFleet = fleet({ lease: 250 });
+    const all = await workers(4);
+    let kills = 0;
+    const killOne = (): void => {
+      const serving = all.filter(({ isAlive, lines }) => isAlive && lines.includes("serving"));
+      const victim: Program = serving[draw(serving.length)];
+      void victim.kill();
+      all[all.indexOf(victim)] = worker();
+      kills++;
+    };
+    const losses = await lossesWhile(natsFleet, (answers) => {
+      if (answers % 9 === 0 && kills < KILLS) killOne();
+    });
+    assert.is(kills, KILLS);
+    assert.equal(losses, expected);
+  }),
+);
+
+testNats(`${RESTARTS} times the server is killed, and started again`, () =>
+  withScene(async ({ fleet, server, workers }) => {
+    await workers(2);
+    const restarts: Promise<void>[] = [];
+    const losses = await lossesWhile(fleet(), (answers) => {
+      if (answers % 95 === 50 && restarts.length < RESTARTS) {
+        restarts.push(server.kill().then(() => server.restart()));
+      }
+    });
+    await Promise.all(restarts);
+    assert.is(restarts.length, RESTARTS);
+    assert.equal(losses, expected);
+  }),
+);
+
+testNats("the server is killed and has lost everything: its jobs are sent again", () =>
+  withScene(async ({ fleet, server, workers }) => {
+    await workers(2);
+    let restart: Promise<void> | undefined;
+    const losses = await lossesWhile(fleet(), (answers) => {
+      if (answers === 500) restart = server.kill({ wipe: true }).then(() => server.restart());
+    });
+    await restart;
+    assert.equal(losses, expected);
+  }),
+);
+
+test.run();

@@ -1,0 +1,92 @@
+// What a test of the fleet needs: a server, a connection of the trainer, and workers. All of it ends with the test.
+import type { NatsConnection } from "@nats-io/transport-node";
+import { type Fleet, type FleetStatus, type NatsFleetOptions, natsFleet } from "@rxgrad/fleet";
+import { filter, firstValueFrom, lastValueFrom, toArray } from "rxjs";
+import { simulate } from "../fixtures/fleet/simulate.js";
+import { allServe, type Program, Programs } from "./processes.js";
+import { connected, losses$ } from "./run.js";
+import { NatsServer } from "./server.js";
+
+/** A server, and what uses it in a test. */
+export interface Scene {
+  readonly server: NatsServer;
+  readonly programs: Programs;
+  readonly connection: NatsConnection;
+  /** A fleet of the trainer in this process. */
+  fleet(options?: NatsFleetOptions): Fleet;
+  /** Starts worker processes, and waits until they serve. */
+  workers(count: number, address?: string): Promise<Program[]>;
+  worker(address?: string): Program;
+}
+
+let programs: Programs | undefined;
+
+/** Plays a scene, and ends everything that it has started. */
+export async function withScene(
+  play: (scene: Scene) => Promise<void>,
+  proxied?: (port: number) => Promise<string>,
+): Promise<void> {
+  programs ??= await Programs.compile();
+  const compiled = programs;
+  const server = await NatsServer.start();
+  const connection = await connected((await proxied?.(server.port)) ?? server.address);
+  const started: Program[] = [];
+  const fleets: Fleet[] = [];
+  const worker = (address = server.address): Program => {
+    const one = compiled.start("worker", address, 2, "default");
+    started.push(one);
+    return one;
+  };
+  try {
+    await play({
+      server,
+      programs: compiled,
+      connection,
+      worker,
+      fleet(options = {}) {
+        const fleet = natsFleet(connection, { lease: 500, ...options });
+        fleets.push(fleet);
+        return fleet;
+      },
+      async workers(count, address) {
+        const all = Array.from({ length: count }, () => worker(address));
+        await allServe(all);
+        return all;
+      },
+    });
+  } finally {
+    await Promise.all(fleets.map((each) => each.close()));
+    await Promise.all(started.map((each) => each.kill()));
+    await connection.close();
+    await server.close();
+  }
+}
+
+/** Removes the compiled programs. */
+export function closeScenes(): void {
+  programs?.close();
+  programs = undefined;
+}
+
+/** The bits of the losses of a run on a fleet. */
+export const lossesOn = (fleet: Fleet): Promise<string[]> =>
+  lastValueFrom(losses$(fleet.evaluate("simulate")).pipe(toArray()));
+
+/** The bits of the losses without a fleet. */
+export const lossesWithoutFleet = (): Promise<string[]> => lastValueFrom(losses$(simulate).pipe(toArray()));
+
+/** Waits for a status. */
+export const statusWhere = (fleet: Fleet, isWanted: (status: FleetStatus) => boolean): Promise<FleetStatus> =>
+  firstValueFrom(fleet.status$.pipe(filter(isWanted)));
+
+/** The losses of a run on a fleet. The function is called after each answer, with their number so far. */
+export function lossesWhile(fleet: Fleet, onAnswer: (answers: number) => void): Promise<string[]> {
+  const evaluate = fleet.evaluate("simulate");
+  let answers = 0;
+  const told: typeof evaluate = async (inputs, context) => {
+    const value = await evaluate(inputs, context);
+    onAnswer(++answers);
+    return value;
+  };
+  return lastValueFrom(losses$(told).pipe(toArray()));
+}
