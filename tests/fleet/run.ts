@@ -50,5 +50,5 @@ const bitsOf = ({ loss }: { readonly loss: number }): string =>
   new BigUint64Array(Float64Array.of(loss).buffer)[0].toString(16);
 
 /** Connects as a program does that goes on when the server comes back. */
-export const connected = (address: string): Promise<NatsConnection> =>
-  connect({ servers: address, maxReconnectAttempts: -1, reconnectTimeWait: 250, timeout: 2000 });
+export const connected = (address: string, name: string): Promise<NatsConnection> =>
+  connect({ servers: address, name, maxReconnectAttempts: -1, reconnectTimeWait: 250, timeout: 2000 });

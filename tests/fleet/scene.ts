@@ -12,12 +12,17 @@ export interface Scene {
   readonly server: NatsServer;
   readonly programs: Programs;
   readonly connection: NatsConnection;
+  /** The address of this connection. */
+  readonly address: string;
   /** A fleet of the trainer in this process. */
   fleet(options?: NatsFleetOptions): Fleet;
   /** Starts worker processes, and waits until they serve. */
   workers(count: number, address?: string): Promise<Program[]>;
   worker(address?: string): Program;
 }
+
+/** What is waited for comes within so many milliseconds, also on a busy machine. */
+const LONGEST = 30_000;
 
 let programs: Programs | undefined;
 
@@ -29,7 +34,8 @@ export async function withScene(
   programs ??= await Programs.compile();
   const compiled = programs;
   const server = await NatsServer.start();
-  const connection = await connected((await proxied?.(server.port)) ?? server.address);
+  const address = (await proxied?.(server.port)) ?? server.address;
+  const connection = await connected(address, "trainer");
   const started: Program[] = [];
   const fleets: Fleet[] = [];
   const worker = (address = server.address): Program => {
@@ -42,6 +48,7 @@ export async function withScene(
       server,
       programs: compiled,
       connection,
+      address,
       worker,
       fleet(options = {}) {
         const fleet = natsFleet(connection, { lease: 500, ...options });
@@ -69,11 +76,12 @@ export function closeScenes(): void {
 }
 
 /** The bits of the losses of a run on a fleet. */
-export const lossesOn = (fleet: Fleet): Promise<string[]> =>
-  lastValueFrom(losses$(fleet.evaluate("simulate")).pipe(toArray()));
+export const lossesOn = (fleet: Fleet, iterations?: number): Promise<string[]> =>
+  lastValueFrom(losses$(fleet.evaluate("simulate"), iterations).pipe(toArray()));
 
 /** The bits of the losses without a fleet. */
-export const lossesWithoutFleet = (): Promise<string[]> => lastValueFrom(losses$(simulate).pipe(toArray()));
+export const lossesWithoutFleet = (iterations?: number): Promise<string[]> =>
+  lastValueFrom(losses$(simulate, iterations).pipe(toArray()));
 
 /** Waits for a status. */
 export const statusWhere = (fleet: Fleet, isWanted: (status: FleetStatus) => boolean): Promise<FleetStatus> =>
@@ -89,4 +97,15 @@ export function lossesWhile(fleet: Fleet, onAnswer: (answers: number) => void): 
     return value;
   };
   return lastValueFrom(losses$(told).pipe(toArray()));
+}
+
+/** Waits until what is read is as wanted. @throws Error with what was read last, if it is not for long. */
+export async function until<T>(read: () => T | Promise<T>, isWanted: (seen: T) => boolean): Promise<T> {
+  const latest = performance.now() + LONGEST;
+  for (;;) {
+    const seen = await read();
+    if (isWanted(seen)) return seen;
+    if (performance.now() > latest) throw new Error(`After ${LONGEST} ms there is still ${JSON.stringify(seen)}.`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }

@@ -2,10 +2,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { get } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
+import { json } from "node:stream/consumers";
 import type { Need } from "../support/needs.js";
 import { mortal } from "./children.js";
 
@@ -27,6 +29,12 @@ export const NATS: Need = {
 interface StreamSeen {
   readonly name: string;
   readonly consumer_detail?: readonly { readonly name: string }[];
+}
+
+/** A connection of a client. */
+interface ConnectionSeen {
+  readonly name?: string;
+  readonly subscriptions_list?: readonly string[];
 }
 
 /** A server that stores its streams in a temporary folder. */
@@ -99,20 +107,23 @@ export class NatsServer {
       .sort();
   }
 
-  /** What clients have subscribed to. Each connection has an inbox of its own for replies, which is left out. */
-  async subscriptions(): Promise<string[]> {
-    const { connections } = (await this.#read("connz?subs=1")) as {
-      readonly connections: readonly { readonly subscriptions_list?: readonly string[] }[];
-    };
+  /** What connections of this name have subscribed to. The inbox for replies that each connection has is left out. */
+  async subscriptions(connection: string): Promise<string[]> {
+    const { connections } = (await this.#read("connz?subs=1")) as { readonly connections: readonly ConnectionSeen[] };
     return connections
+      .filter(({ name }) => name === connection)
       .flatMap(({ subscriptions_list: list = [] }) => list)
       .filter((subject) => !/^_INBOX\.[^.]+\.\*$/.test(subject))
       .sort();
   }
 
-  async #read(page: string): Promise<unknown> {
-    const response = await fetch(`http://127.0.0.1:${this.#monitor}/${page}`, { headers: { Connection: "close" } });
-    return response.json();
+  /** Reads a page of the server's monitoring. No connection stays open. */
+  #read(page: string): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      get({ host: "127.0.0.1", port: this.#monitor, path: `/${page}`, agent: false }, (response) =>
+        json(response).then(resolve, reject),
+      ).on("error", reject);
+    });
   }
 }
 

@@ -4,7 +4,7 @@ import { natsFleet } from "@rxgrad/fleet";
 import { connected, losses$ } from "./run.js";
 
 const [address, name, iterations] = process.argv.slice(2);
-const connection = await connected(address);
+const connection = await connected(address, "trainer process");
 const fleet = natsFleet(connection, { fleet: name, lease: 500 });
 const leave = async (): Promise<void> => {
   watching.unsubscribe();

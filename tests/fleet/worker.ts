@@ -3,7 +3,7 @@ import { serve } from "@rxgrad/fleet";
 import { connected } from "./run.js";
 
 const [address, concurrency, fleet] = process.argv.slice(2);
-const connection = await connected(address);
+const connection = await connected(address, "worker");
 const serving = serve(connection, new URL("./simulate.js", import.meta.url), {
   concurrency: Number(concurrency),
   fleet,

@@ -1,0 +1,63 @@
+// Without a server a run waits and says so, goes on when the server is there, and can be ended while it is not.
+// Runs alone: it starts a server and processes, and kills them.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { needing } from "../support/needs.js";
+import { allServe } from "./processes.js";
+import { losses$ } from "./run.js";
+import { closeScenes, lossesOn, lossesWithoutFleet, statusWhere, withScene } from "./scene.js";
+import { NATS } from "./server.js";
+
+const testNats = needing(test, NATS);
+const FEW = 5;
+const AWAY = /^the server does not answer \(.+\); it is asked again, and nothing is lost\.$/;
+test.after(closeScenes);
+
+testNats("at the start: the run waits, and goes on when the server is there", () =>
+  withScene(async ({ fleet, server, workers }) => {
+    await workers(2);
+    await server.kill();
+    const natsFleet = fleet();
+    const losses = lossesOn(natsFleet, FEW);
+    const { problem, waiting } = await statusWhere(natsFleet, (status) => status.problem !== undefined);
+    assert.match(problem as string, AWAY);
+    assert.is(waiting, 17);
+    await server.restart();
+    assert.equal(await losses, await lossesWithoutFleet(FEW));
+  }),
+);
+
+testNats("at the start: unsubscribing ends the run, and a closed fleet leaves nothing active", () =>
+  withScene(async ({ fleet, server }) => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((each) => each === "Timeout").length;
+    const before = timers();
+    await server.kill();
+    const natsFleet = fleet();
+    const run = losses$(natsFleet.evaluate("simulate")).subscribe();
+    await statusWhere(natsFleet, ({ problem }) => problem !== undefined);
+    run.unsubscribe();
+    await natsFleet.close();
+    assert.ok(timers() <= before + 1, "one timer waits to connect again");
+  }),
+);
+
+testNats(
+  "in the middle: the run waits and says so; the process of a trainer and that of a worker end when they are told to",
+  () =>
+    withScene(async ({ programs, server, worker }) => {
+      const served = worker();
+      await allServe([served]);
+      const trainer = programs.start("trainer", server.address, "default", 1000);
+      await trainer.until(({ length }) => length > 2);
+      await server.kill();
+      await trainer.until((lines) => lines.some((line) => AWAY.test(line.replace("problem: ", ""))));
+      await Promise.all([trainer, served].map((each) => each.kill("SIGTERM")));
+      assert.is(await trainer.exit(), 0);
+      assert.is(await served.exit(), 0);
+      assert.is(trainer.errors + served.errors, "");
+      const bits = trainer.lines.filter((line) => !line.startsWith("problem"));
+      assert.equal(bits, await lossesWithoutFleet(bits.length));
+    }),
+);
+
+test.run();
