@@ -165,6 +165,7 @@ export class Trainer {
       this.#keeping = this.#tendWhileNeeded().finally(() => {
         this.#keeping = undefined;
         if (this.#jobs.size > 0) this.#keep();
+        else this.#unlisten();
       });
     }
   }
@@ -178,7 +179,6 @@ export class Trainer {
       await this.#pause(pause);
     } while (!this.#isClosed && (this.#jobs.size > 0 || performance.now() < this.#lastBusy + LINGER));
     await this.#leaveServer();
-    this.#unlisten();
   }
 
   /** Makes what is missing on the server, sends what is unsent, and counts. @returns The pause before the next time. */
