@@ -1,5 +1,5 @@
-import { type Consumer, type JsMsg, jetstream } from "@nats-io/jetstream";
-import type { NatsConnection } from "@nats-io/nats-core";
+import { type Consumer, type ConsumerMessages, type JsMsg, jetstream } from "@nats-io/jetstream";
+import type { NatsConnection, RequestError } from "@nats-io/nats-core";
 import { LargeMessages } from "./large-messages.js";
 import { type Call, decodeReply, encodeAnswer, encodeNote, type JobAnswer } from "./messages.js";
 import { CONSUMER, type TrainerSubjects, trainerSubjects } from "./subjects.js";
@@ -8,8 +8,11 @@ import { REQUEST_TIMEOUT } from "./work-queue.js";
 /** The server holds the request for a job for so many milliseconds. */
 const PULL = 1000;
 
+/** The reply of a trainer; or that it is not there, or that nothing is known because the server does not answer. */
+export type Heard = "yes" | "no" | "nobody" | "nothing";
+
 /** A trainer that has not called for so many milliseconds is away. */
-const AWAY = 5000;
+export const AWAY = 5000;
 
 /** The most bytes of a reply. */
 const MOST_REPLY = 8192;
@@ -23,9 +26,12 @@ export class Employer {
   readonly running: Map<string, AbortController> = new Map();
   readonly #connection: NatsConnection;
   readonly #names: TrainerSubjects;
+  readonly #pulls = new Set<ConsumerMessages>();
+  #pulling = 0;
   #consumer: Promise<Consumer> | undefined;
   #heard = performance.now();
-  #isGone = false;
+  #isDismissed = false;
+  #hasEnded = false;
 
   constructor(connection: NatsConnection, fleet: string, { trainer, lease, version }: Call) {
     this.lease = lease;
@@ -37,55 +43,83 @@ export class Employer {
 
   /** Whether it has work, as far as is known. */
   get isThere(): boolean {
-    return !this.#isGone && performance.now() < this.#heard + AWAY;
+    return !this.#isDismissed && performance.now() < this.#heard + AWAY;
+  }
+
+  /** Whether it has told that its work is not wanted any more. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Whether nothing is done for it, and no job of it is waited for. */
+  get isIdle(): boolean {
+    return this.running.size === 0 && this.#pulling === 0;
   }
 
   heard(): void {
     this.#heard = performance.now();
   }
 
+  /** No more jobs of it are wanted. Those under way go on. */
+  dismiss(): void {
+    this.#isDismissed = true;
+    for (const each of this.#pulls) void each.close();
+  }
+
   /** It has ended: what is performed for it is not wanted any more. */
   leave(): void {
-    this.#isGone = true;
+    this.#hasEnded = true;
+    this.dismiss();
     for (const each of this.running.values()) each.abort();
   }
 
-  /** The next job; undefined where there is none for a second. */
+  /** The next job; undefined where there is none for a second, and when it is dismissed. */
   async pull(): Promise<JsMsg | undefined> {
     this.#consumer ??= jetstream(this.#connection, { timeout: REQUEST_TIMEOUT }).consumers.get(
       this.#names.stream,
       CONSUMER,
     );
+    this.#pulling++;
     try {
       const consumer = await this.#consumer;
-      return (await consumer.next({ expires: PULL })) ?? undefined;
+      return await this.#firstOf(await consumer.fetch({ max_messages: 1, expires: PULL }));
     } catch (error) {
       this.#consumer = undefined;
       throw error;
+    } finally {
+      this.#pulling--;
     }
   }
 
-  /** Asks about a job. Undefined where nobody replies. */
-  async ask(
-    asked: "wanted" | "alone",
-    { key, attempt }: Pick<JobAnswer, "key" | "attempt">,
-  ): Promise<boolean | undefined> {
+  /** Asks about a job. */
+  async ask(asked: "wanted" | "alone", { key, attempt }: Pick<JobAnswer, "key" | "attempt">): Promise<Heard> {
     return this.#request(this.#names.questions, encodeNote("question", { asked, key, attempt }));
   }
 
-  /** Sends an answer. @returns Whether it was taken; undefined where nobody replies. */
-  async answer(answer: JobAnswer): Promise<boolean | undefined> {
+  /** Sends an answer. @returns Whether it was taken. */
+  async answer(answer: JobAnswer): Promise<Heard> {
     const name = `${answer.key}-${answer.attempt}-${answer.worker}`;
-    const bytes = await this.large.packed(encodeAnswer(answer), name);
-    return this.#request(this.#names.answers, bytes);
+    return this.#request(this.#names.answers, this.large.packed(encodeAnswer(answer), name));
   }
 
-  async #request(subject: string, bytes: Uint8Array): Promise<boolean | undefined> {
+  /** The first message. Without a server it is waited for without end, or until the trainer is dismissed. */
+  async #firstOf(messages: ConsumerMessages): Promise<JsMsg | undefined> {
+    this.#pulls.add(messages);
+    if (this.#isDismissed) void messages.close();
     try {
-      const reply = await this.#connection.request(subject, bytes, { timeout: REQUEST_TIMEOUT });
-      return decodeReply(reply.data, MOST_REPLY).type === "yes";
-    } catch {
+      for await (const message of messages) return message;
       return undefined;
+    } finally {
+      this.#pulls.delete(messages);
+    }
+  }
+
+  async #request(subject: string, bytes: Uint8Array | Promise<Uint8Array>): Promise<Heard> {
+    try {
+      const reply = await this.#connection.request(subject, await bytes, { timeout: REQUEST_TIMEOUT });
+      return decodeReply(reply.data, MOST_REPLY).type;
+    } catch (error) {
+      return (error as Partial<RequestError>).isNoResponders?.() ? "nobody" : "nothing";
     }
   }
 }

@@ -2,7 +2,7 @@ import type { JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection, Subscription } from "@nats-io/nats-core";
 import { decodeFrame } from "rxgrad/remote";
 import type { Outcome, TaskRunner } from "../threads/task.js";
-import { Employer } from "./employer.js";
+import { AWAY, Employer } from "./employer.js";
 import { Exclusion } from "./exclusion.js";
 import { MOST_BYTES } from "./large-messages.js";
 import { type Call, decodeCall, decodeJob, encodeNote, type Job } from "./messages.js";
@@ -60,6 +60,7 @@ export class Worker {
     this.#beat(false);
     this.#beating = setInterval(() => this.#beat(false), BEAT_EVERY);
     this.#slots = Array.from({ length: runner.concurrency }, () => this.#work());
+    void connection.closed().then(() => this.close());
   }
 
   /** Gives back its jobs to the queue, and ends. */
@@ -75,7 +76,7 @@ export class Worker {
   }
 
   #beat(isLast: boolean): void {
-    if (this.#connection.isClosed()) return;
+    if (this.#connection.isClosed() || this.#connection.isDraining()) return;
     const { name, version } = this.#options;
     const { concurrency } = this.#runner;
     const beat = { worker: this.#identity, name, version, concurrency, busy: this.#busy, isLast };
@@ -101,7 +102,7 @@ export class Worker {
       return;
     }
     if (version !== undefined && version !== this.#options.version) {
-      this.#employers.delete(trainer);
+      known?.dismiss();
       this.#warnOnce(
         `a trainer wants version ${version.slice(0, 12)}, but this worker has ${this.#options.version.slice(0, 12)}; start it with the same module and the same release of rxgrad`,
       );
@@ -133,8 +134,8 @@ export class Worker {
 
   /** The trainers take turns. */
   #nextEmployer(): Employer | undefined {
-    for (const [trainer, each] of this.#employers) if (!each.isThere) this.#employers.delete(trainer);
-    const there = [...this.#employers.values()];
+    for (const [trainer, each] of this.#employers) if (!each.isThere && each.isIdle) this.#employers.delete(trainer);
+    const there = [...this.#employers.values()].filter(({ isThere }) => isThere);
     return there[this.#turn++ % there.length];
   }
 
@@ -173,7 +174,7 @@ export class Worker {
 
   async #isWanted(employer: Employer, { redelivered }: JsMsg, job: Job, isAlone: boolean): Promise<boolean> {
     if (!isAlone && !redelivered) return true;
-    return (await employer.ask(isAlone ? "alone" : "wanted", job)) !== false;
+    return (await employer.ask(isAlone ? "alone" : "wanted", job)) !== "no";
   }
 
   async #perform(employer: Employer, message: JsMsg, job: Job, isAlone: boolean): Promise<void> {
@@ -196,15 +197,20 @@ export class Worker {
     }
   }
 
-  /** Answers until the trainer has taken it. Meanwhile the lease is renewed. */
+  /**
+   * Answers until the trainer has taken it, also where the server is away for long. Meanwhile the lease is renewed. If the server
+   * is there, but the trainer is not, it has been killed.
+   */
   async #answer(employer: Employer, message: JsMsg, { key, attempt }: Job, outcome: Outcome): Promise<void> {
     const { version } = this.#options;
     const answer = { key, attempt, worker: this.#identity, version, outcome };
-    while (!this.#isClosed && employer.isThere) {
-      const isTaken = await employer.answer(answer);
-      if (isTaken === undefined) await pause(RETRY_AFTER);
-      else if (isTaken) return message.ack();
-      else return message.nak(OFFER_AGAIN);
+    let awaySince = Number.POSITIVE_INFINITY;
+    while (!this.#isClosed && !employer.hasEnded && performance.now() < awaySince + AWAY) {
+      const heard = await employer.answer(answer);
+      if (heard === "yes") return message.ack();
+      if (heard === "no") return message.nak(OFFER_AGAIN);
+      awaySince = heard === "nobody" ? Math.min(awaySince, performance.now()) : Number.POSITIVE_INFINITY;
+      await pause(RETRY_AFTER);
     }
   }
 
