@@ -4,11 +4,12 @@ import type { FleetStatus } from "../fleet.js";
 import { Rate } from "../rate.js";
 import type { Task } from "../threads/task.js";
 import { JobTable, Waiting } from "./job-table.js";
-import { LargeMessages, MOST_BYTES } from "./large-messages.js";
+import { MOST_BYTES } from "./large-messages.js";
 import { type Beat, decodeAnswer, decodeQuestion, encodeJob, encodeNote } from "./messages.js";
-import { newIdentity, type Subjects, subjectsOf, type TrainerSubjects, trainerSubjects } from "./subjects.js";
+import { Presence } from "./presence.js";
+import { type Subjects, subjectsOf } from "./subjects.js";
 import { sweep } from "./sweep.js";
-import { type QueueCounts, WorkQueue, type WorkQueueOptions } from "./work-queue.js";
+import type { QueueCounts, WorkQueueOptions } from "./work-queue.js";
 import { WorkersSeen } from "./workers-seen.js";
 
 /** A trainer with work says so after each of these periods, in milliseconds. */
@@ -41,11 +42,8 @@ const NO_COUNTS: QueueCounts = { waiting: 0, inFlight: 0, redelivered: 0 };
 export class Trainer {
   readonly #connection: NatsConnection;
   readonly #options: TrainerOptions;
-  readonly #identity = newIdentity();
   readonly #shared: Subjects;
-  readonly #own: TrainerSubjects;
-  readonly #queue: WorkQueue;
-  readonly #large: LargeMessages;
+  #presence: Presence;
   readonly #jobs = new JobTable();
   readonly #rate = new Rate();
   #version: string | undefined;
@@ -72,9 +70,7 @@ export class Trainer {
     this.#options = options;
     this.#version = options.version;
     this.#shared = subjectsOf(options.fleet);
-    this.#own = trainerSubjects(options.fleet, this.#identity);
-    this.#queue = new WorkQueue(connection, this.#own, options);
-    this.#large = new LargeMessages(connection, this.#own.bucket);
+    this.#presence = new Presence(connection, options.fleet, options);
   }
 
   /** Sends a task to the workers, and returns its numbers. */
@@ -152,9 +148,9 @@ export class Trainer {
       else if (waiting.sequence !== undefined) {
         this.#connection.publish(
           this.#shared.calls,
-          encodeNote("cancel", { trainer: this.#identity, key: waiting.key }),
+          encodeNote("cancel", { trainer: this.#presence.identity, key: waiting.key }),
         );
-        this.#queue.remove(waiting.sequence).catch(() => {});
+        this.#presence.queue.remove(waiting.sequence).catch(() => {});
       }
     });
   }
@@ -171,6 +167,7 @@ export class Trainer {
   }
 
   async #tendWhileNeeded(): Promise<void> {
+    this.#presence = new Presence(this.#connection, this.#options.fleet, this.#options);
     this.#listen();
     this.#lonelySince = performance.now();
     this.#subscribe();
@@ -185,9 +182,9 @@ export class Trainer {
   async #tend(): Promise<number> {
     try {
       if (!this.#isOpen) {
-        if (!this.#isSwept) await sweep(this.#connection, this.#options.fleet, this.#identity);
+        if (!this.#isSwept) await sweep(this.#connection, this.#options.fleet, this.#presence.identity);
         this.#isSwept = true;
-        await this.#queue.open();
+        await this.#presence.queue.open();
         this.#isOpen = true;
       }
       this.#call(false);
@@ -217,7 +214,7 @@ export class Trainer {
     const { lease } = this.#options;
     this.#connection.publish(
       this.#shared.calls,
-      encodeNote("call", { trainer: this.#identity, version: this.#version ?? null, lease, isLast }),
+      encodeNote("call", { trainer: this.#presence.identity, version: this.#version ?? null, lease, isLast }),
     );
   }
 
@@ -249,10 +246,11 @@ export class Trainer {
   }
 
   async #publish(waiting: Waiting): Promise<number> {
+    const { large, queue } = this.#presence;
     const { key, attempt, sent } = waiting;
     const name = `${key}-${attempt}`;
-    const bytes = await this.#large.packed(encodeJob(waiting.job(this.#version)), name);
-    return this.#queue.add(bytes, `${name}-${sent}`);
+    const bytes = await large.packed(encodeJob(waiting.job(this.#version)), name);
+    return queue.add(bytes, `${name}-${sent}`);
   }
 
   #unsend(waiting: Waiting): void {
@@ -266,7 +264,7 @@ export class Trainer {
     const before = [...this.#jobs]
       .filter(({ state }) => state === "sent")
       .map((waiting) => [waiting, waiting.sent] as const);
-    this.#counts = await this.#queue.count();
+    this.#counts = await this.#presence.queue.count();
     this.#redelivered = Math.max(this.#redelivered, this.#counts.redelivered);
     const still = before.filter(
       ([waiting, sent]) => waiting.state === "sent" && waiting.sent === sent && this.#jobs.find(waiting),
@@ -280,10 +278,10 @@ export class Trainer {
 
   #subscribe(): void {
     this.#subscriptions = [
-      this.#connection.subscribe(this.#own.answers, {
+      this.#connection.subscribe(this.#presence.names.answers, {
         callback: (error, message) => void (error || this.#take(message)),
       }),
-      this.#connection.subscribe(this.#own.questions, {
+      this.#connection.subscribe(this.#presence.names.questions, {
         callback: (error, message) => void (error || this.#reply(message)),
       }),
     ];
@@ -292,7 +290,7 @@ export class Trainer {
   /** Takes an answer, and tells its worker whether it was taken. */
   async #take(message: Msg): Promise<void> {
     try {
-      const answer = decodeAnswer(await this.#large.unpacked(message.data), MOST_BYTES);
+      const answer = decodeAnswer(await this.#presence.large.unpacked(message.data), MOST_BYTES);
       const isRight = this.#version === undefined || answer.version === this.#version;
       if (!isRight)
         this.#refuse(
@@ -308,7 +306,7 @@ export class Trainer {
       this.#lastBusy = performance.now();
       this.#seen?.answered(answer.worker);
       if (answer.outcome.type === "value") this.#rate.add();
-      void this.#large.remove(`${answer.key}-${answer.attempt}`);
+      void this.#presence.large.remove(`${answer.key}-${answer.attempt}`);
       if (this.#isOpen) this.#sendUnsent();
     } catch (error) {
       this.#refuse(`an answer: ${error instanceof Error ? error.message : String(error)}`);
@@ -374,8 +372,8 @@ export class Trainer {
     this.#isOpen = false;
     try {
       this.#call(true);
-      await this.#queue.close();
-      await this.#large.close();
+      await this.#presence.queue.close();
+      await this.#presence.large.close();
     } catch {
       // The server is away. What is left there expires, or is removed by the next fleet.
     }
