@@ -131,4 +131,17 @@ testNats("what a killed trainer has left is removed by the next fleet; a living 
   }),
 );
 
+testNats("a fleet whose name begins with that of another is left in peace too", () =>
+  withScene(async ({ fleet, server }) => {
+    const streams = (): Promise<string[]> => server.streams();
+    const error = (): void => {}; // if the test fails, both fleets are closed under the runs
+    const run = losses$(fleet({ fleet: "a-b" }).evaluate("simulate")).subscribe({ error });
+    await until(streams, ({ length }) => length === 2);
+    const other = losses$(fleet({ fleet: "a" }).evaluate("simulate")).subscribe({ error });
+    const both = await until(streams, (now) => now.some((each) => /^RXGRAD-a-[^-]+ workers$/.test(each)));
+    assert.is(both.length, 4);
+    for (const each of [run, other]) each.unsubscribe();
+  }),
+);
+
 test.run();

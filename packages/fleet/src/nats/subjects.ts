@@ -38,11 +38,8 @@ export const subjectsOf = (fleet: string): Subjects => ({
   calls: `rxgrad.${fleet}.calls`,
 });
 
-/** What the names of the streams of a fleet begin with. */
-export const streamPrefix = (fleet: string): string => `RXGRAD-${fleet}-`;
-
 export const trainerSubjects = (fleet: string, trainer: string): TrainerSubjects => ({
-  stream: `${streamPrefix(fleet)}${trainer}`,
+  stream: `RXGRAD-${fleet}-${trainer}`,
   jobs: `rxgrad.${fleet}.${trainer}.jobs`,
   answers: `rxgrad.${fleet}.${trainer}.answers`,
   questions: `rxgrad.${fleet}.${trainer}.questions`,
@@ -52,3 +49,5 @@ export const trainerSubjects = (fleet: string, trainer: string): TrainerSubjects
 /** A new identity: 16 hexadecimal digits that nobody else draws. */
 export const newIdentity = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+export const isIdentity = (text: string): boolean => /^[0-9a-f]{16}$/.test(text);
