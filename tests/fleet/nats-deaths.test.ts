@@ -2,9 +2,10 @@
 // Runs alone: it starts a server and processes, and kills them.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { simulate } from "../fixtures/fleet/simulate.js";
 import { needing } from "../support/needs.js";
 import type { Program } from "./processes.js";
-import { closeScenes, lossesWhile, lossesWithoutFleet, withScene } from "./scene.js";
+import { closeScenes, lossesWhile, lossesWithoutFleet, statusWhere, withScene } from "./scene.js";
 import { NATS } from "./server.js";
 
 const testNats = needing(test, NATS);
@@ -39,7 +40,31 @@ testNats(`${KILLS} times a random worker is killed, and another is started`, () 
       if (answers % 9 === 0 && kills < KILLS) killOne();
     });
     assert.is(kills, KILLS);
+    const { redelivered } = await statusWhere(natsFleet, () => true);
+    assert.ok(redelivered > 0, `${redelivered} deliveries after the first`);
     assert.equal(losses, expected);
+  }),
+);
+
+testNats("a job that kills every process is named, and is no harm to other jobs", () =>
+  withScene(async ({ fleet, worker }) => {
+    let isOver = false;
+    const keepOne = async (): Promise<void> => {
+      while (!isOver) await worker().exit();
+    };
+    void keepOne();
+    void keepOne();
+    const natsFleet = fleet({ lease: 250, maxOnServer: 1 });
+    const inputs = { rates: new Float64Array(8) };
+    const error = await natsFleet
+      .evaluate("die")(inputs)
+      .then(
+        () => assert.unreachable("it was fulfilled"),
+        (reason: Error) => reason,
+      );
+    assert.match((error as Error).message, /^"die" ended its thread 3 times .+ with its whole process$/);
+    assert.equal(await natsFleet.evaluate("simulate")(inputs), Float64Array.from(simulate(inputs)));
+    isOver = true;
   }),
 );
 

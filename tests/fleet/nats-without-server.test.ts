@@ -1,11 +1,12 @@
 // Without a server a run waits and says so, goes on when the server is there, and can be ended while it is not.
 // Runs alone: it starts a server and processes, and kills them.
+import { serve } from "@rxgrad/fleet";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { needing } from "../support/needs.js";
 import { allServe } from "./processes.js";
-import { losses$ } from "./run.js";
-import { closeScenes, lossesOn, lossesWithoutFleet, statusWhere, withScene } from "./scene.js";
+import { connected, losses$ } from "./run.js";
+import { closeScenes, lossesOn, lossesWhile, lossesWithoutFleet, statusWhere, withScene } from "./scene.js";
 import { NATS } from "./server.js";
 
 const testNats = needing(test, NATS);
@@ -59,5 +60,32 @@ testNats(
       assert.equal(bits, await lossesWithoutFleet(bits.length));
     }),
 );
+
+testNats("a connection that is closed for good ends the run with an error, and the service of a worker", () =>
+  withScene(async ({ connection, fleet, server, worker }) => {
+    await allServe([worker()]);
+    const natsFleet = fleet();
+    const losses = lossesWhile(natsFleet, (answers) => answers === 40 && void connection.close());
+    await isRejected(
+      losses,
+      /natsFleet: the connection to the server was closed; connect with \{ maxReconnectAttempts: -1,/,
+    );
+    await isRejected(lossesOn(natsFleet), /natsFleet: the connection to the server was closed/);
+
+    const own = await connected(server.address, "worker");
+    const serving = serve(own, { simulate: () => 1 });
+    await serving.version;
+    await own.close();
+    await serving.close();
+  }),
+);
+
+async function isRejected(promise: Promise<unknown>, message: RegExp): Promise<void> {
+  const error = await promise.then(
+    () => assert.unreachable("it was fulfilled"),
+    (reason: Error) => reason,
+  );
+  assert.match((error as Error).message, message);
+}
 
 test.run();

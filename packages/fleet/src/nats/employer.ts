@@ -1,7 +1,7 @@
 import { type Consumer, type ConsumerMessages, type JsMsg, jetstream } from "@nats-io/jetstream";
 import type { NatsConnection, RequestError } from "@nats-io/nats-core";
 import { LargeMessages } from "./large-messages.js";
-import { type Call, decodeReply, encodeAnswer, encodeNote, type JobAnswer } from "./messages.js";
+import { type JobAnswer, type Call, decodeReply, encodeAnswer, encodeNote, type Job } from "./messages.js";
 import { CONSUMER, type TrainerSubjects, trainerSubjects } from "./subjects.js";
 import { REQUEST_TIMEOUT } from "./work-queue.js";
 
@@ -92,8 +92,9 @@ export class Employer {
   }
 
   /** Asks about a job. */
-  async ask(asked: "wanted" | "alone", { key, attempt }: Pick<JobAnswer, "key" | "attempt">): Promise<Heard> {
-    return this.#request(this.#names.questions, encodeNote("question", { asked, key, attempt }));
+  async ask(asked: "wanted" | "alone", { key, attempt }: Job, { info }: JsMsg): Promise<Heard> {
+    const delivery = `${info.streamSequence}-${info.deliveryCount}`;
+    return this.#request(this.#names.questions, encodeNote("question", { asked, key, attempt, delivery }));
   }
 
   /** Sends an answer. @returns Whether it was taken. */

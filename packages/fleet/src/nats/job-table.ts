@@ -16,8 +16,8 @@ export class Waiting {
   state: "unsent" | "sending" | "sent" = "unsent";
   /** Its number in the stream, when it is there. */
   sequence: number | undefined;
-  /** How often a worker has begun to perform this try alone. */
-  begunAlone = 0;
+  /** The deliveries with which workers have begun to perform this try alone. */
+  readonly begunAlone: Set<string> = new Set();
 
   constructor(
     key: string,
@@ -89,19 +89,16 @@ export class JobTable {
       return;
     }
     waiting.attempt++;
-    waiting.begunAlone = 0;
+    waiting.begunAlone.clear();
     waiting.state = "unsent";
   }
 
   /** Whether a worker shall go on with a job. A job that is begun alone again and again, without an answer, is an error. */
-  allows(question: Question): boolean {
-    const waiting = this.find(question);
-    if (!waiting) return false;
-    if (question.type !== "alone") return true;
-    if (waiting.begunAlone < MOST_DEATHS) {
-      waiting.begunAlone++;
-      return true;
-    }
+  allows(waiting: Waiting, { type, delivery }: Question): boolean {
+    if (type !== "alone") return true;
+    // A question can come twice.
+    waiting.begunAlone.add(delivery);
+    if (waiting.begunAlone.size <= MOST_DEATHS) return true;
     this.remove(waiting);
     waiting.reject(poison(waiting.task.function, "with its whole process"));
     return false;

@@ -30,6 +30,8 @@ export interface Question {
   readonly type: "wanted" | "alone" | "present";
   readonly key: string;
   readonly attempt: number;
+  /** Which delivery of the job it is about: the same text only in the same question. */
+  readonly delivery: string;
 }
 
 /** The trainer's reply to an answer or a question. */
@@ -138,7 +140,12 @@ export function decodeQuestion(bytes: Uint8Array, maxBytes: number): Question {
   const asked = textIn(head, "asked");
   if (asked !== "wanted" && asked !== "alone" && asked !== "present")
     throw new WireError(`it asks ${JSON.stringify(asked)}`);
-  return { type: asked, key: textIn(head, "key"), attempt: wholeIn(head, "attempt") };
+  return {
+    type: asked,
+    key: textIn(head, "key"),
+    attempt: wholeIn(head, "attempt"),
+    delivery: textIn(head, "delivery"),
+  };
 }
 
 /** @throws WireError for what is no reply. */

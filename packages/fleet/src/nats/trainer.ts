@@ -54,9 +54,11 @@ export class Trainer {
   #wake: (() => void) | undefined;
   #isOpen = false;
   #isClosed = false;
+  #ended: OperationError | undefined;
   #isSwept = false;
   #counts = NO_COUNTS;
   #redelivered = 0;
+  #redeliveredBefore = 0;
   #trouble: string | undefined;
   #lonelySince: number | undefined;
   #lastBusy = 0;
@@ -71,12 +73,13 @@ export class Trainer {
     this.#version = options.version;
     this.#shared = subjectsOf(options.fleet);
     this.#presence = new Presence(connection, options.fleet, options);
+    void connection.closed().then((cause) => this.#end(lostError(cause)));
   }
 
   /** Sends a task to the workers, and returns its numbers. */
   submit(task: Task, signal: AbortSignal): Promise<readonly Float64Array[]> {
     return new Promise((resolve, reject) => {
-      if (this.#isClosed) throw closedError();
+      if (this.#isClosed) throw this.#ended;
       if (signal.aborted) {
         reject(signal.reason);
         return;
@@ -129,30 +132,37 @@ export class Trainer {
 
   /** Rejects what is not answered yet, and removes what it has on the server. */
   async close(): Promise<void> {
-    this.#isClosed = true;
-    for (const each of [...this.#jobs]) this.#give(each, closedError());
-    this.#wake?.();
+    this.#end(closedError());
     await this.#keeping;
     this.#unlisten();
+  }
+
+  #end(error: OperationError): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#ended = error;
+    for (const each of [...this.#jobs]) this.#give(each, error);
+    this.#wake?.();
   }
 
   /** Gives up a job. */
   #give(waiting: Waiting, reason: unknown): void {
     this.#jobs.remove(waiting);
-    if (waiting.state !== "unsent") this.#onServer--;
+    this.#unsend(waiting);
     waiting.reject(reason);
     this.#lastBusy = Number.NEGATIVE_INFINITY;
     // Where all are given up together, the stream is removed instead.
     queueMicrotask(() => {
       if (this.#jobs.size === 0) this.#wake?.();
-      else if (waiting.sequence !== undefined) {
-        this.#connection.publish(
-          this.#shared.calls,
-          encodeNote("cancel", { trainer: this.#presence.identity, key: waiting.key }),
-        );
-        this.#presence.queue.remove(waiting.sequence).catch(() => {});
-      }
+      else if (waiting.sequence !== undefined && !this.#connection.isClosed())
+        this.#cancel(waiting.key, waiting.sequence);
     });
+  }
+
+  #cancel(key: string, sequence: number): void {
+    const { identity: trainer, queue } = this.#presence;
+    this.#connection.publish(this.#shared.calls, encodeNote("cancel", { trainer, key }));
+    queue.remove(sequence).catch(() => {});
   }
 
   #keep(): void {
@@ -174,7 +184,7 @@ export class Trainer {
     do {
       const pause = await this.#tend();
       await this.#pause(pause);
-    } while (!this.#isClosed && (this.#jobs.size > 0 || performance.now() < this.#lastBusy + LINGER));
+    } while (this.#isNeeded);
     await this.#leaveServer();
   }
 
@@ -199,8 +209,14 @@ export class Trainer {
     }
   }
 
+  get #isNeeded(): boolean {
+    return !this.#isClosed && (this.#jobs.size > 0 || performance.now() < this.#lastBusy + LINGER);
+  }
+
   #pause(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
+      // It may have ended since the last look, when nobody could be woken.
+      if (!this.#isNeeded) return resolve();
       const timer = setTimeout(resolve, milliseconds);
       this.#wake = () => {
         if (this.#jobs.size > 0 && !this.#isClosed) return;
@@ -265,7 +281,7 @@ export class Trainer {
       .filter(({ state }) => state === "sent")
       .map((waiting) => [waiting, waiting.sent] as const);
     this.#counts = await this.#presence.queue.count();
-    this.#redelivered = Math.max(this.#redelivered, this.#counts.redelivered);
+    this.#redelivered = Math.max(this.#redelivered, this.#redeliveredBefore + this.#counts.redelivered);
     const still = before.filter(
       ([waiting, sent]) => waiting.state === "sent" && waiting.sent === sent && this.#jobs.find(waiting),
     );
@@ -317,7 +333,9 @@ export class Trainer {
   #reply(message: Msg): void {
     try {
       const question = decodeQuestion(message.data, MOST_QUESTION);
-      const reply = question.type === "present" || this.#jobs.allows(question);
+      const waiting = this.#jobs.find(question);
+      const reply = question.type === "present" || (waiting !== undefined && this.#jobs.allows(waiting, question));
+      if (waiting && !reply) this.#unsend(waiting);
       message.respond(encodeNote("reply", { reply: reply ? "yes" : "no" }));
     } catch (error) {
       this.#refuse(`a question: ${error instanceof Error ? error.message : String(error)}`);
@@ -368,6 +386,7 @@ export class Trainer {
     for (const each of this.#subscriptions) each.unsubscribe();
     this.#subscriptions = [];
     this.#counts = NO_COUNTS;
+    this.#redeliveredBefore = this.#redelivered;
     this.#onServer = 0;
     this.#isOpen = false;
     try {
@@ -375,9 +394,15 @@ export class Trainer {
       await this.#presence.queue.close();
       await this.#presence.large.close();
     } catch {
-      // The server is away. What is left there expires, or is removed by the next fleet.
+      // The server is away. What is left there expires, or is removed by the next fleet, or by this one.
+      this.#isSwept = false;
     }
   }
 }
 
 const closedError = (): OperationError => new OperationError("natsFleet: the fleet was closed; make a new one.");
+
+const lostError = (cause: unknown): OperationError =>
+  new OperationError(
+    `natsFleet: the connection to the server was closed${cause instanceof Error ? ` (${cause.message})` : ""}; connect with { maxReconnectAttempts: -1, reconnectTimeWait: 250 }, and close it when the run has ended.`,
+  );

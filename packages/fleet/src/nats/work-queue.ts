@@ -35,6 +35,7 @@ export interface WorkQueueOptions {
 export interface QueueCounts {
   readonly waiting: number;
   readonly inFlight: number;
+  /** The number of deliveries after the first, of all jobs so far. */
   readonly redelivered: number;
 }
 
@@ -94,7 +95,9 @@ export class WorkQueue {
   async count(): Promise<QueueCounts> {
     const manager = await this.#managed();
     const info = await manager.consumers.info(this.#names.stream, CONSUMER);
-    return { waiting: info.num_pending, inFlight: info.num_ack_pending, redelivered: info.num_redelivered };
+    // All deliveries, less those of messages that were delivered for the first time.
+    const redelivered = Math.max(0, info.delivered.consumer_seq - info.delivered.stream_seq);
+    return { waiting: info.num_pending, inFlight: info.num_ack_pending, redelivered };
   }
 
   /** Removes the stream, and with it the consumer and all jobs. */

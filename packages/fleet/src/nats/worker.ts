@@ -172,9 +172,9 @@ export class Worker {
     return undefined;
   }
 
-  async #isWanted(employer: Employer, { redelivered }: JsMsg, job: Job, isAlone: boolean): Promise<boolean> {
-    if (!isAlone && !redelivered) return true;
-    return (await employer.ask(isAlone ? "alone" : "wanted", job)) !== "no";
+  async #isWanted(employer: Employer, message: JsMsg, job: Job, isAlone: boolean): Promise<boolean> {
+    if (!isAlone && !message.redelivered) return true;
+    return (await employer.ask(isAlone ? "alone" : "wanted", job, message)) !== "no";
   }
 
   async #perform(employer: Employer, message: JsMsg, job: Job, isAlone: boolean): Promise<void> {
