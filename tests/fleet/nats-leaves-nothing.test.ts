@@ -4,7 +4,7 @@ import { natsFleet } from "@rxgrad/fleet";
 import { firstValueFrom, lastValueFrom, skip, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { large } from "../fixtures/fleet/simulate.js";
+import { large, simulate } from "../fixtures/fleet/simulate.js";
 import { needing } from "../support/needs.js";
 import { largeLosses$, losses$ } from "./run.js";
 import { closeScenes, lossesOn, lossesWithoutFleet, type Scene, until, withScene } from "./scene.js";
@@ -95,12 +95,22 @@ testNats("answers that are too large for a message: the same losses, and the obj
     await scene.workers(2);
     const before = await left(scene);
     const fleet = natsFleet(scene.connection);
-    const losses = lastValueFrom(largeLosses$(fleet.evaluate("large"), 2).pipe(toArray()));
-    await until(
-      () => scene.server.streams(),
-      (streams) => streams.some((each) => each.startsWith("OBJ_rxgrad-default-")),
-    );
-    assert.equal(await losses, await lastValueFrom(largeLosses$(large, 2).pipe(toArray())));
+    const hasStore = (streams: readonly string[]): boolean => streams.some((each) => each.startsWith("OBJ_"));
+    const stored = until(() => scene.server.streams(), hasStore);
+    const losses = await lastValueFrom(largeLosses$(fleet.evaluate("large"), 2).pipe(toArray()));
+    assert.equal(losses, await lastValueFrom(largeLosses$(large, 2).pipe(toArray())));
+    await stored;
+    await nothingIsLeft(scene, before);
+
+    const run = largeLosses$(fleet.evaluate("large"), 2).subscribe();
+    await until(() => scene.server.streams(), hasStore);
+    run.unsubscribe();
+    await nothingIsLeft(scene, before);
+
+    const inputs = { rates: new Float64Array(150_000).fill(0.01) };
+    const [first, second] = await Promise.all([1, 2].map(() => fleet.evaluate("simulate")(inputs)));
+    assert.equal(first, Float64Array.from(simulate(inputs)), "inputs that are too large");
+    assert.equal(second, first);
     await nothingIsLeft(scene, before);
     await fleet.close();
   }),

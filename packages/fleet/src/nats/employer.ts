@@ -100,7 +100,14 @@ export class Employer {
   /** Sends an answer. @returns Whether it was taken. */
   async answer(answer: JobAnswer): Promise<Heard> {
     const name = `${answer.key}-${answer.attempt}-${answer.worker}`;
-    return this.#request(this.#names.answers, this.large.packed(encodeAnswer(answer), name));
+    return this.#request(this.#names.answers, this.#packed(encodeAnswer(answer), name));
+  }
+
+  async #packed(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+    const packed = await this.large.packed(bytes, name);
+    // The trainer may have removed the store before this has made it.
+    if (this.#hasEnded && packed !== bytes) await this.large.close();
+    return packed;
   }
 
   /** The first message. Without a server it is waited for without end, or until the trainer is dismissed. */

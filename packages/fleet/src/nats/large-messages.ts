@@ -2,7 +2,7 @@ import type { NatsConnection } from "@nats-io/nats-core";
 import { type ObjectStore, Objm } from "@nats-io/obj";
 import { decodeFrame, encodeFrame } from "rxgrad/remote";
 import { WIRE_VERSION, WireError } from "./messages.js";
-import { REQUEST_TIMEOUT } from "./work-queue.js";
+import { REQUEST_TIMEOUT, removeStream } from "./work-queue.js";
 
 /** Room in a message for its subject and headers, in bytes. */
 const MARGIN = 4096;
@@ -40,11 +40,16 @@ export class LargeMessages {
     if (!stored) return bytes;
     const store = await this.#opened();
     const info = await store.info(stored);
-    if (!info || info.size > MOST_BYTES)
-      throw new WireError(info ? `it has ${info.size} bytes` : "what it names is not stored");
-    const found = await store.getBlob(stored);
-    if (!found) throw new WireError("what it names is not stored");
+    if (info && info.size > MOST_BYTES) throw new WireError(`it has ${info.size} bytes`);
+    const found = info && !info.deleted ? await store.getBlob(stored) : null;
+    if (!found) throw new NotStoredError("what it names is not stored any more");
     return found;
+  }
+
+  /** Removes what these bytes stand for, if it is stored. */
+  async discard(bytes: Uint8Array): Promise<void> {
+    const stored = storedIn(bytes);
+    if (stored) await this.remove(stored);
   }
 
   /** Removes what is stored under a name; nothing if nothing was. */
@@ -54,13 +59,11 @@ export class LargeMessages {
     await store.delete(name).catch(() => {});
   }
 
-  /** Removes the whole store, if there is one. */
+  /** Removes the whole store, also one that others have made. */
   async close(): Promise<void> {
-    if (!this.#isUsed) return;
-    const store = await this.#opened();
     this.#store = undefined;
     this.#isUsed = false;
-    await store.destroy();
+    await removeStream(this.#connection, storeStream(this.#bucket));
   }
 
   #opened(): Promise<ObjectStore> {
@@ -72,6 +75,14 @@ export class LargeMessages {
     return this.#store;
   }
 }
+
+/** What is stored no more, because the trainer does not want it any more. */
+export class NotStoredError extends WireError {
+  override name: string = "NotStoredError";
+}
+
+/** The stream of an object store. */
+export const storeStream = (bucket: string): string => `OBJ_${bucket}`;
 
 /** The name in a message that stands for a stored one; undefined for another message. */
 function storedIn(bytes: Uint8Array): string | undefined {

@@ -1,16 +1,14 @@
 import type { NatsConnection, RequestError } from "@nats-io/nats-core";
+import { storeStream } from "./large-messages.js";
 import { encodeNote } from "./messages.js";
 import { isIdentity, trainerSubjects } from "./subjects.js";
 import { REQUEST_TIMEOUT, removeStream, streamsFrom } from "./work-queue.js";
-
-/** What the client puts before the name of an object store to get that of its stream. */
-const OBJECTS = "OBJ_";
 
 /** Removes what trainers of this fleet have left on the server that were killed: those that do not reply any more. */
 export async function sweep(connection: NatsConnection, fleet: string, own: string): Promise<void> {
   const { stream, bucket } = trainerSubjects(fleet, "");
   const streams = await Promise.all(
-    [stream, `${OBJECTS}${bucket}`].map(async (prefix) =>
+    [stream, storeStream(bucket)].map(async (prefix) =>
       (await streamsFrom(connection, prefix)).map((name) => ({ name, trainer: name.slice(prefix.length) })),
     ),
   );

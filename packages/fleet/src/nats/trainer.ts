@@ -305,14 +305,16 @@ export class Trainer {
 
   /** Takes an answer, and tells its worker whether it was taken. */
   async #take(message: Msg): Promise<void> {
+    const { large } = this.#presence;
     try {
-      const answer = decodeAnswer(await this.#presence.large.unpacked(message.data), MOST_BYTES);
+      const answer = decodeAnswer(await large.unpacked(message.data), MOST_BYTES);
       const isRight = this.#version === undefined || answer.version === this.#version;
       if (!isRight)
         this.#refuse(
           `an answer of ${this.#seen?.nameOf(answer.worker) ?? answer.worker}: it has version ${answer.version}`,
         );
       message.respond(encodeNote("reply", { reply: isRight ? "yes" : "no" }));
+      large.discard(message.data).catch(() => {});
       const waiting = isRight ? this.#jobs.find(answer) : undefined;
       if (!waiting) return;
       this.#version ??= answer.version;
@@ -322,7 +324,7 @@ export class Trainer {
       this.#lastBusy = performance.now();
       this.#seen?.answered(answer.worker);
       if (answer.outcome.type === "value") this.#rate.add();
-      void this.#presence.large.remove(`${answer.key}-${answer.attempt}`);
+      large.remove(`${answer.key}-${answer.attempt}`).catch(() => {});
       if (this.#isOpen) this.#sendUnsent();
     } catch (error) {
       this.#refuse(`an answer: ${error instanceof Error ? error.message : String(error)}`);

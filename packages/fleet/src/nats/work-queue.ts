@@ -1,5 +1,6 @@
 import {
   AckPolicy,
+  type JetStreamApiError,
   type JetStreamClient,
   type JetStreamManager,
   jetstream,
@@ -12,6 +13,9 @@ import { CONSUMER, type TrainerSubjects } from "./subjects.js";
 
 /** A request to the server fails after so many milliseconds. It is made again. */
 export const REQUEST_TIMEOUT = 1000;
+
+/** The code of an error of JetStream: what is asked for is not there. */
+const NOT_FOUND = 404;
 
 /** Within this time, in milliseconds, the server drops a job that it has already stored. */
 const DUPLICATES = 120_000;
@@ -102,8 +106,7 @@ export class WorkQueue {
 
   /** Removes the stream, and with it the consumer and all jobs. */
   async close(): Promise<void> {
-    const manager = await this.#managed();
-    await manager.streams.delete(this.#names.stream);
+    await removeStream(this.#connection, this.#names.stream);
   }
 
   async #managed(): Promise<JetStreamManager> {
@@ -120,8 +123,12 @@ export async function streamsFrom(connection: NatsConnection, prefix: string): P
   return names;
 }
 
-/** Removes a stream of somebody who has ended. */
+/** Removes a stream, if it is there. */
 export async function removeStream(connection: NatsConnection, stream: string): Promise<void> {
   const manager = await jetstreamManager(connection, { timeout: REQUEST_TIMEOUT, checkAPI: false });
-  await manager.streams.delete(stream);
+  try {
+    await manager.streams.delete(stream);
+  } catch (error) {
+    if ((error as Partial<JetStreamApiError>).code !== NOT_FOUND) throw error;
+  }
 }

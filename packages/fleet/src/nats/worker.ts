@@ -4,7 +4,7 @@ import { decodeFrame } from "rxgrad/remote";
 import type { Outcome, TaskRunner } from "../threads/task.js";
 import { AWAY, Employer } from "./employer.js";
 import { Exclusion } from "./exclusion.js";
-import { MOST_BYTES } from "./large-messages.js";
+import { MOST_BYTES, NotStoredError } from "./large-messages.js";
 import { type Call, decodeCall, decodeJob, encodeNote, type Job } from "./messages.js";
 import { newIdentity, type Subjects, subjectsOf } from "./subjects.js";
 
@@ -166,6 +166,10 @@ export class Worker {
       if (job.version === undefined || job.version === this.#options.version) return job;
       this.#warnOnce(`a job wants version ${job.version.slice(0, 12)}, but this worker has another`);
     } catch (error) {
+      if (error instanceof NotStoredError) {
+        message.ack();
+        return undefined;
+      }
       this.#warnOnce(`a job was not understood: ${messageOf(error)}`);
     }
     message.nak(OFFER_AGAIN);
