@@ -1,7 +1,7 @@
 import { type Consumer, type ConsumerMessages, type JsMsg, jetstream } from "@nats-io/jetstream";
 import type { NatsConnection, RequestError } from "@nats-io/nats-core";
 import { LargeMessages } from "./large-messages.js";
-import { type JobAnswer, type Call, decodeReply, encodeAnswer, encodeNote, type Job } from "./messages.js";
+import { type Call, decodeReply, encodeAnswer, encodeNote, type Job, type JobAnswer } from "./messages.js";
 import { CONSUMER, type TrainerSubjects, trainerSubjects } from "./subjects.js";
 import { REQUEST_TIMEOUT } from "./work-queue.js";
 
