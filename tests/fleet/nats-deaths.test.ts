@@ -5,12 +5,14 @@ import * as assert from "uvu/assert";
 import { simulate } from "../fixtures/fleet/simulate.js";
 import { needing } from "../support/needs.js";
 import type { Program } from "./processes.js";
+import { ITERATIONS } from "./run.js";
 import { closeScenes, lossesWhile, lossesWithoutFleet, statusWhere, withScene } from "./scene.js";
 import { NATS } from "./server.js";
 
 const testNats = needing(test, NATS);
 const KILLS = 100;
 const RESTARTS = 10;
+const EVALUATIONS = 17 * ITERATIONS;
 const expected = await lossesWithoutFleet();
 test.after(closeScenes);
 
@@ -40,9 +42,26 @@ testNats(`${KILLS} times a random worker is killed, and another is started`, () 
       if (answers % 9 === 0 && kills < KILLS) killOne();
     });
     assert.is(kills, KILLS);
-    const { redelivered } = await statusWhere(natsFleet, () => true);
+    const { answered, redelivered } = await statusWhere(natsFleet, () => true);
+    assert.is(answered, EVALUATIONS, "each evaluation counts once");
     assert.ok(redelivered > 0, `${redelivered} deliveries after the first`);
     assert.equal(losses, expected);
+  }),
+);
+
+testNats("a worker that is told to leave gives its jobs back; one that is stopped and goes on answers too late", () =>
+  withScene(async ({ fleet, workers }) => {
+    const [leaving, stopped] = await workers(3);
+    const natsFleet = fleet({ lease: 250 });
+    const losses = await lossesWhile(natsFleet, (answers) => {
+      if (answers === 100) void leaving.kill("SIGTERM");
+      if (answers % 300 === 0) stopped.signal("SIGSTOP");
+      if (answers % 300 === 150) stopped.signal("SIGCONT");
+    });
+    assert.equal(losses, expected);
+    assert.is((await statusWhere(natsFleet, () => true)).answered, EVALUATIONS, "each evaluation counts once");
+    assert.is(await leaving.exit(), 0);
+    assert.is(leaving.errors + stopped.errors, "");
   }),
 );
 

@@ -1,6 +1,6 @@
 // Without a server a run waits and says so, goes on when the server is there, and can be ended while it is not.
 // Runs alone: it starts a server and processes, and kills them.
-import { serve } from "@rxgrad/fleet";
+import { natsFleet, serve } from "@rxgrad/fleet";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { needing } from "../support/needs.js";
@@ -77,6 +77,20 @@ testNats("a connection that is closed for good ends the run with an error, and t
     await serving.version;
     await own.close();
     await serving.close();
+  }),
+);
+
+testNats("a fleet and a service whose module cannot be read can be closed", () =>
+  withScene(async ({ connection }) => {
+    const module = new URL("./nowhere.js", import.meta.url);
+    const fleet = natsFleet(connection, { module });
+    await isRejected(fleet.evaluate("simulate")({}), /nowhere\.js/);
+    await fleet.close();
+    const told: string[] = [];
+    const serving = serve(connection, module, { warn: (message) => told.push(message) });
+    await isRejected(serving.version, /nowhere\.js/);
+    await serving.close();
+    assert.match(told.join("\n"), /^serve: the module cannot be read: .+nowhere\.js/);
   }),
 );
 

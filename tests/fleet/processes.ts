@@ -92,6 +92,11 @@ export class Program {
     }
   }
 
+  /** Stops it, or lets it go on. */
+  signal(signal: "SIGSTOP" | "SIGCONT"): void {
+    this.#child.kill(signal);
+  }
+
   /** Waits until it has ended by itself. @returns Its exit code. */
   async exit(): Promise<number | null> {
     await this.#ended;

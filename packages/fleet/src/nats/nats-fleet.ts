@@ -110,7 +110,11 @@ export function natsFleet(connection: NatsConnection, options: NatsFleetOptions 
   return {
     evaluate: (name) => evaluationOf("natsFleet", name, async (task, signal) => (await trainer).submit(task, signal)),
     status$: from(trainer).pipe(switchMap(statusOf)),
-    close: async () => (await trainer).close(),
+    close: () =>
+      trainer.then(
+        (each) => each.close(),
+        () => {},
+      ),
   };
 }
 

@@ -92,7 +92,10 @@ export function serve(
     version: stated,
     async close() {
       isClosed = true;
-      await (await worker)?.close();
+      await worker.then(
+        (each) => each?.close(),
+        () => {},
+      );
       runner.close();
     },
   };
