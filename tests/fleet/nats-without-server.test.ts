@@ -61,6 +61,41 @@ testNats(
     }),
 );
 
+testNats("an answer that was ready while the server was away for long is kept until it is back", () =>
+  withScene(async ({ fleet, server }) => {
+    const { now } = performance;
+    const connection = await connected(server.address, "worker");
+    let calls = 0;
+    let finish = (): void => {};
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const begun = new Promise<void>((begin) => {
+      const simulate = async (): Promise<number> => {
+        calls++;
+        begin();
+        await finished;
+        return 7;
+      };
+      serve(connection, { simulate }, { concurrency: 1 });
+    });
+    try {
+      const value = fleet().evaluate("simulate")({ rates: new Float64Array(8) });
+      await begun;
+      await server.kill();
+      performance.now = () => now.call(performance) + 60_000;
+      finish();
+      await new Promise((resolve) => setImmediate(resolve));
+      await server.restart();
+      assert.equal(await value, Float64Array.of(7));
+      assert.is(calls, 1);
+    } finally {
+      performance.now = now;
+      await connection.close();
+    }
+  }),
+);
+
 testNats("a connection that is closed for good ends the run with an error, and the service of a worker", () =>
   withScene(async ({ connection, fleet, server, worker }) => {
     await allServe([worker()]);
