@@ -179,7 +179,7 @@ test("wrong options are refused in one sentence", () => {
     [() => localFleet(module, { tries: 1.5 }), "localFleet: tries is 1.5; give a whole number, 1 or more."],
     [
       () => localFleet(module, { threads: 2 } as never),
-      'localFleet: there is no option "threads"; leave it out, or give one of concurrency, tries.',
+      'localFleet: there is no option "threads"; leave it out, or give one of concurrency, tries, entry.',
     ],
     [
       () => fleet.evaluate(simulate as never),

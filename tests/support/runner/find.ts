@@ -7,7 +7,13 @@ import { repository } from "./repository.js";
 const NOT_TESTS = ["fixtures", "node_modules"];
 
 /** The places of the programs that tests start, and of modules for threads. */
-const PROGRAMS = ["examples", "packages/bench/src", "tests/fixtures/rxgrad", "tests/support/run.ts"];
+const PROGRAMS = [
+  "examples",
+  "packages/bench/src",
+  "tests/fixtures/fleet",
+  "tests/fixtures/rxgrad",
+  "tests/support/run.ts",
+];
 
 /** The TypeScript files of a folder, by their paths in the repository. */
 function filesOf(folder: string, leftOut: readonly string[] = []): string[] {
