@@ -1,6 +1,7 @@
 import { MOST_DEATHS, poison, Tries } from "../evaluation.js";
 import type { Task } from "../threads/task.js";
 import type { Job, JobAnswer, Question } from "./messages.js";
+import { newIdentity } from "./subjects.js";
 
 /** A job that is not answered yet. */
 export class Waiting {
@@ -52,9 +53,9 @@ export class JobTable {
     return this.#waiting.values();
   }
 
-  /** A new key: each job of a trainer has its own. */
+  /** A new key: each job of a trainer has its own, which only those know who were sent the job. */
   nextKey(): string {
-    return String(++this.#keys);
+    return `${++this.#keys}-${newIdentity()}`;
   }
 
   add(waiting: Waiting): void {
@@ -69,6 +70,13 @@ export class JobTable {
   find({ key, attempt }: Pick<JobAnswer, "key" | "attempt">): Waiting | undefined {
     const waiting = this.#waiting.get(key);
     return waiting?.attempt === attempt ? waiting : undefined;
+  }
+
+  /** Whether a stored answer of this name may be that of a job that waits. */
+  expects(name: string): boolean {
+    const end = name.lastIndexOf("-");
+    const middle = name.lastIndexOf("-", end - 1);
+    return this.find({ key: name.slice(0, middle), attempt: Number(name.slice(middle + 1, end)) }) !== undefined;
   }
 
   /**

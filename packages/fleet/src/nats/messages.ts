@@ -1,9 +1,16 @@
 // The messages between trainers and workers; WIRE.md beside package.json describes them.
 import { decodeFrame, encodeFrame } from "rxgrad/remote";
+import { shown } from "../options.js";
 import type { Outcome, Task } from "../threads/task.js";
+import { crc32 } from "./checksum.js";
+import { isIdentity } from "./subjects.js";
 
 /** The version of the messages. Workers and trainers of another version do not understand one another. */
 export const WIRE_VERSION = 1;
+
+/** The shortest and the longest lease, in milliseconds. */
+export const LEAST_LEASE = 100;
+export const MOST_LEASE = 86_400_000;
 
 /** A job: a task with its key. The same key is delivered again when an answer is late, and tried again when it was an error. */
 export interface Job {
@@ -60,6 +67,12 @@ export interface Call {
   readonly isLast: boolean;
 }
 
+/** The trainer does not want a job any more. */
+export interface Cancel {
+  readonly trainer: string;
+  readonly key: string;
+}
+
 /** Why a message is not understood. */
 export class WireError extends Error {
   override name: string = "WireError";
@@ -67,10 +80,7 @@ export class WireError extends Error {
 
 export function encodeJob({ key, attempt, version = null as never, isAlone, task }: Job): Uint8Array {
   const { arrays, ...asked } = task;
-  return encodeFrame({
-    head: { type: "job", wire: WIRE_VERSION, key, attempt, version, isAlone, task: asked },
-    arrays,
-  });
+  return encoded({ type: "job", key, attempt, version, isAlone, task: asked }, arrays);
 }
 
 export function encodeAnswer({ key, attempt, worker, version, outcome }: JobAnswer): Uint8Array {
@@ -79,15 +89,23 @@ export function encodeAnswer({ key, attempt, worker, version, outcome }: JobAnsw
     outcome.type === "value"
       ? {}
       : { message: outcome.message, isFinal: "isFinal" in outcome && outcome.isFinal === true };
-  return encodeFrame({
-    head: { type: "answer", wire: WIRE_VERSION, key, attempt, worker, version, outcome: outcome.type, ...told },
-    arrays,
-  });
+  return encoded({ type: "answer", key, attempt, worker, version, outcome: outcome.type, ...told }, arrays);
 }
 
 /** Writes a message without numbers. */
-export const encodeNote = (type: string, note: object): Uint8Array =>
-  encodeFrame({ head: { type, wire: WIRE_VERSION, ...note }, arrays: [] });
+export const encodeNote = (type: string, note: object): Uint8Array => encoded({ type, ...note }, []);
+
+/** The bytes of a checksum. */
+const CHECKSUM = 4;
+
+/** Writes a frame, and its checksum behind it. */
+function encoded(head: Head, arrays: readonly Float64Array[]): Uint8Array {
+  const frame = encodeFrame({ head: { wire: WIRE_VERSION, ...head }, arrays });
+  const bytes = new Uint8Array(frame.length + CHECKSUM);
+  bytes.set(frame);
+  new DataView(bytes.buffer).setUint32(frame.length, crc32(frame), true);
+  return bytes;
+}
 
 /** @throws WireError for what is no job. */
 export function decodeJob(bytes: Uint8Array, maxBytes: number): Job {
@@ -95,15 +113,16 @@ export function decodeJob(bytes: Uint8Array, maxBytes: number): Job {
   const task = objectIn(head, "task");
   const inputs = task.inputs;
   if (task.type !== "evaluate")
-    throw new WireError(`it asks for ${JSON.stringify(task.type)}, which this release does not know`);
+    throw new WireError(`it asks for ${shown(task.type)}, which this release does not know`);
   if (!Array.isArray(inputs) || inputs.length !== arrays.length || !inputs.every((each) => typeof each === "string")) {
     throw new WireError("its inputs are not as many names as lists of numbers");
   }
+  if (new Set(inputs).size < inputs.length) throw new WireError("two of its inputs have the same name");
   return {
     key: textIn(head, "key"),
     attempt: wholeIn(head, "attempt"),
-    version: head.version === null ? undefined : textIn(head, "version"),
-    isAlone: head.isAlone === true,
+    version: head.version === null ? undefined : nameIn(head, "version"),
+    isAlone: booleanIn(head, "isAlone"),
     task: {
       type: "evaluate",
       function: textIn(task, "function"),
@@ -120,26 +139,26 @@ export function decodeAnswer(bytes: Uint8Array, maxBytes: number): JobAnswer {
   return {
     key: textIn(head, "key"),
     attempt: wholeIn(head, "attempt"),
-    worker: textIn(head, "worker"),
-    version: textIn(head, "version"),
+    worker: identityIn(head, "worker"),
+    version: nameIn(head, "version"),
     outcome: outcomeIn(head, arrays),
   };
 }
 
 function outcomeIn(head: Head, arrays: readonly Float64Array[]): Outcome {
   const type = textIn(head, "outcome");
+  if (arrays.length !== (type === "value" ? 1 : 0)) throw new WireError(`it has ${arrays.length} lists of numbers`);
   if (type === "value") return { type, arrays };
   if (type === "death") return { type, message: textIn(head, "message") };
-  if (type === "error") return { type, message: textIn(head, "message"), isFinal: head.isFinal === true };
-  throw new WireError(`its outcome is ${JSON.stringify(type)}; "value", "error" and "death" are known`);
+  if (type === "error") return { type, message: textIn(head, "message"), isFinal: booleanIn(head, "isFinal") };
+  throw new WireError(`its outcome is ${shown(type)}; "value", "error" and "death" are known`);
 }
 
 /** @throws WireError for what is no question. */
 export function decodeQuestion(bytes: Uint8Array, maxBytes: number): Question {
   const { head } = frameOf("question", bytes, maxBytes);
   const asked = textIn(head, "asked");
-  if (asked !== "wanted" && asked !== "alone" && asked !== "present")
-    throw new WireError(`it asks ${JSON.stringify(asked)}`);
+  if (asked !== "wanted" && asked !== "alone" && asked !== "present") throw new WireError(`it asks ${shown(asked)}`);
   return {
     type: asked,
     key: textIn(head, "key"),
@@ -151,19 +170,21 @@ export function decodeQuestion(bytes: Uint8Array, maxBytes: number): Question {
 /** @throws WireError for what is no reply. */
 export function decodeReply(bytes: Uint8Array, maxBytes: number): Reply {
   const { head } = frameOf("reply", bytes, maxBytes);
-  return { type: head.reply === "yes" ? "yes" : "no" };
+  const { reply } = head;
+  if (reply === "yes" || reply === "no") return { type: reply };
+  throw new WireError("its reply is neither yes nor no");
 }
 
 /** @throws WireError for what is no beat. */
 export function decodeBeat(bytes: Uint8Array, maxBytes: number): Beat {
   const { head } = frameOf("beat", bytes, maxBytes);
   return {
-    worker: textIn(head, "worker"),
-    name: textIn(head, "name"),
-    version: textIn(head, "version"),
+    worker: identityIn(head, "worker"),
+    name: nameIn(head, "name"),
+    version: nameIn(head, "version"),
     concurrency: wholeIn(head, "concurrency"),
     busy: wholeIn(head, "busy"),
-    isLast: head.isLast === true,
+    isLast: booleanIn(head, "isLast"),
   };
 }
 
@@ -171,12 +192,26 @@ export function decodeBeat(bytes: Uint8Array, maxBytes: number): Beat {
 export function decodeCall(bytes: Uint8Array, maxBytes: number): Call {
   const { head } = frameOf("call", bytes, maxBytes);
   return {
-    trainer: textIn(head, "trainer"),
-    version: head.version === null ? undefined : textIn(head, "version"),
-    lease: wholeIn(head, "lease"),
-    isLast: head.isLast === true,
+    trainer: identityIn(head, "trainer"),
+    version: head.version === null ? undefined : nameIn(head, "version"),
+    lease: leaseIn(head),
+    isLast: booleanIn(head, "isLast"),
   };
 }
+
+/** @throws WireError for what cancels no job. */
+export function decodeCancel(bytes: Uint8Array, maxBytes: number): Cancel {
+  const { head } = frameOf("cancel", bytes, maxBytes);
+  return { trainer: identityIn(head, "trainer"), key: textIn(head, "key") };
+}
+
+/** The name under which a message is stored. @throws WireError for another message. */
+export function decodeStored(bytes: Uint8Array, maxBytes: number): string {
+  return nameIn(frameOf("stored", bytes, maxBytes).head, "name");
+}
+
+/** The type that a message says of itself. @throws WireError for what is no message. */
+export const typeOf = (bytes: Uint8Array, maxBytes: number): unknown => decoded(bytes, maxBytes).head.type;
 
 type Head = Readonly<Record<string, unknown>>;
 
@@ -188,7 +223,7 @@ function frameOf(
   const frame = decoded(bytes, maxBytes);
   if (frame.head.type !== type) throw new WireError(`it is no ${type}`);
   if (frame.head.wire !== WIRE_VERSION) {
-    throw new WireError(`it has version ${JSON.stringify(frame.head.wire)} of the messages, not ${WIRE_VERSION}`);
+    throw new WireError(`it has version ${shown(frame.head.wire)} of the messages, not ${WIRE_VERSION}`);
   }
   return frame;
 }
@@ -197,8 +232,14 @@ function decoded(
   bytes: Uint8Array,
   maxBytes: number,
 ): { readonly head: Head; readonly arrays: readonly Float64Array[] } {
+  if (bytes.length > maxBytes) throw new WireError(`it has ${bytes.length} bytes, more than ${maxBytes}`);
+  const end = bytes.length - CHECKSUM;
+  if (end < 0) throw new WireError(`it has ${bytes.length} bytes`);
+  const frame = bytes.subarray(0, end);
+  if (new DataView(bytes.buffer, bytes.byteOffset + end).getUint32(0, true) !== crc32(frame))
+    throw new WireError("its checksum is wrong");
   try {
-    return decodeFrame(bytes, maxBytes);
+    return decodeFrame(frame, maxBytes);
   } catch (cause) {
     throw new WireError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
@@ -211,6 +252,35 @@ function textIn(head: Head, name: string): string {
   const value = head[name];
   if (typeof value === "string" && value.length <= LONGEST_TEXT) return value;
   throw new WireError(`its ${name} is no text of at most ${LONGEST_TEXT} letters`);
+}
+
+/** The longest name, also that of a version or of a stored message. */
+const LONGEST_NAME = 200;
+
+/** A text that is shown to people, on one line. */
+function nameIn(head: Head, name: string): string {
+  const value = textIn(head, name);
+  if (value !== "" && value.length <= LONGEST_NAME && !/\p{Cc}/u.test(value)) return value;
+  throw new WireError(`its ${name} is no line of 1 to ${LONGEST_NAME} letters`);
+}
+
+function identityIn(head: Head, name: string): string {
+  const value = head[name];
+  if (isIdentity(value)) return value;
+  throw new WireError(`its ${name} is not 16 hexadecimal digits`);
+}
+
+function booleanIn(head: Head, name: string): boolean {
+  const value = head[name];
+  if (typeof value === "boolean") return value;
+  throw new WireError(`its ${name} is neither true nor false`);
+}
+
+/** A lease in the range of the option of trainers. Timers would go wild with others. */
+function leaseIn(head: Head): number {
+  const lease = wholeIn(head, "lease");
+  if (lease >= LEAST_LEASE && lease <= MOST_LEASE) return lease;
+  throw new WireError(`its lease is ${lease}, not from ${LEAST_LEASE} to ${MOST_LEASE}`);
 }
 
 function wholeIn(head: Head, name: string): number {

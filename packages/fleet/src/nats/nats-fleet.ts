@@ -7,6 +7,7 @@ import { evaluationOf, statusStream } from "../evaluation.js";
 import type { Fleet, FleetStatus } from "../fleet.js";
 import { checkWhole, moduleAddress, shown } from "../options.js";
 import { versionOf } from "../version.js";
+import { LEAST_LEASE, MOST_LEASE } from "./messages.js";
 import { checkFleetName } from "./subjects.js";
 import { Trainer } from "./trainer.js";
 
@@ -82,7 +83,7 @@ export function natsFleet(connection: NatsConnection, options: NatsFleetOptions 
     replicas = 1,
   } = knownOptions("natsFleet", options, NAMES);
   checkFleetName("natsFleet", fleet);
-  checkWhole("natsFleet", "lease", lease, { least: 100, most: 86_400_000 });
+  checkWhole("natsFleet", "lease", lease, { least: LEAST_LEASE, most: MOST_LEASE });
   checkWhole("natsFleet", "tries", tries);
   checkWhole("natsFleet", "maxInFlight", maxInFlight);
   checkWhole("natsFleet", "maxOnServer", maxOnServer);

@@ -50,4 +50,5 @@ export const trainerSubjects = (fleet: string, trainer: string): TrainerSubjects
 export const newIdentity = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-export const isIdentity = (text: string): boolean => /^[0-9a-f]{16}$/.test(text);
+/** Whether it is the identity of a trainer or a worker. */
+export const isIdentity = (text: unknown): text is string => typeof text === "string" && /^[0-9a-f]{16}$/.test(text);
