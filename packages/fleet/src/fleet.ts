@@ -35,6 +35,8 @@ export interface FleetStatus {
   readonly redelivered: number;
   /** The number of evaluations that were answered so far. */
   readonly answered: number;
+  /** The number of messages that were dropped so far: answers that came late or twice, and what was not understood. */
+  readonly dropped: number;
   /** Answers per second, over the last seconds. */
   readonly rate: number;
   /** What keeps the work from going on, in a sentence with what to do about it; undefined where nothing does. */

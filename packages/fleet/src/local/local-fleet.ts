@@ -83,6 +83,7 @@ export function localFleet(module: string | URL, options: LocalFleetOptions = {}
       waiting: under - inFlight,
       redelivered: 0,
       answered: counted.answered,
+      dropped: 0,
       rate: counted.rate,
       problem: undefined,
     };

@@ -32,6 +32,7 @@ export class Employer {
   #heard = performance.now();
   #isDismissed = false;
   #hasEnded = false;
+  #restsUntil = 0;
 
   constructor(connection: NatsConnection, fleet: string, { trainer, lease, version }: Call) {
     this.lease = lease;
@@ -54,6 +55,16 @@ export class Employer {
   /** Whether nothing is done for it, and no job of it is waited for. */
   get isIdle(): boolean {
     return this.running.size === 0 && this.#pulling === 0;
+  }
+
+  /** Whether it may be asked for a job now. */
+  get isReady(): boolean {
+    return performance.now() >= this.#restsUntil;
+  }
+
+  /** It is not asked for so many milliseconds. */
+  rest(milliseconds: number): void {
+    this.#restsUntil = performance.now() + milliseconds;
   }
 
   heard(): void {

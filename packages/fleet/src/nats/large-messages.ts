@@ -1,7 +1,6 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import { type ObjectStore, Objm } from "@nats-io/obj";
-import { decodeFrame, encodeFrame } from "rxgrad/remote";
-import { WIRE_VERSION, WireError } from "./messages.js";
+import { decodeStored, encodeNote, WireError } from "./messages.js";
 import { REQUEST_TIMEOUT, removeStream } from "./work-queue.js";
 
 /** Room in a message for its subject and headers, in bytes. */
@@ -9,6 +8,9 @@ const MARGIN = 4096;
 
 /** The most bytes of a message of the server's own limit, before the server has told it. */
 const USUAL_LIMIT = 2 ** 20;
+
+/** A part of a stored message that has not arrived for so many milliseconds does not arrive any more. */
+const MOST_PAUSE = 2 * REQUEST_TIMEOUT;
 
 /** The most bytes that are read of a message, also of a stored one. */
 export const MOST_BYTES: number = 2 ** 28;
@@ -19,6 +21,7 @@ export class LargeMessages {
   readonly #bucket: string;
   #store: Promise<ObjectStore> | undefined;
   #isUsed = false;
+  #reading: Promise<unknown> = Promise.resolve();
 
   constructor(connection: NatsConnection, bucket: string) {
     this.#connection = connection;
@@ -31,19 +34,37 @@ export class LargeMessages {
     if (bytes.length <= limit) return bytes;
     const store = await this.#opened();
     await store.putBlob({ name }, bytes, { timeout: 60 * REQUEST_TIMEOUT });
-    return encodeFrame({ head: { type: "stored", wire: WIRE_VERSION, name, bytes: bytes.length }, arrays: [] });
+    return encodeNote("stored", { name });
   }
 
-  /** The bytes that these bytes stand for: themselves, or what is stored under the name in them. @throws WireError */
-  async unpacked(bytes: Uint8Array): Promise<Uint8Array> {
-    const stored = storedIn(bytes);
-    if (!stored) return bytes;
+  /**
+   * The bytes that these bytes stand for: themselves, or what is stored under the name in them. Stored ones are read one after the
+   * other, so that the memory for them is bounded.
+   *
+   * @param isExpected Whether something under this name is read at all.
+   * @throws WireError
+   */
+  async unpacked(bytes: Uint8Array, isExpected: (name: string) => boolean = () => true): Promise<Uint8Array> {
+    const name = storedIn(bytes);
+    if (name === undefined) return bytes;
+    if (!isExpected(name)) throw new WireError("it is stored under a name that is not expected");
+    const before = this.#reading;
+    const read = before.then(() => this.#read(name));
+    this.#reading = read.catch(() => {});
+    return read;
+  }
+
+  async #read(name: string): Promise<Uint8Array> {
     const store = await this.#opened();
-    const info = await store.info(stored);
-    if (info && info.size > MOST_BYTES) throw new WireError(`it has ${info.size} bytes`);
-    const found = info && !info.deleted ? await store.getBlob(stored) : null;
-    if (!found) throw new NotStoredError("what it names is not stored any more");
-    return found;
+    const info = await store.info(name);
+    if (!info || info.deleted) throw new NotStoredError("what it names is not stored");
+    // A link leads to another store.
+    if (info.options?.link) throw new WireError("what it names is a link");
+    if (info.size > MOST_BYTES) throw new WireError(`it has ${info.size} bytes, more than ${MOST_BYTES}`);
+    const found = await store.get(name);
+    if (!found) throw new NotStoredError("what it names is not stored");
+    found.error.catch(() => {});
+    return collected(found.data, info.size);
   }
 
   /** Removes what these bytes stand for, if it is stored. */
@@ -89,9 +110,43 @@ function storedIn(bytes: Uint8Array): string | undefined {
   // A name is short, so that nothing large is read twice.
   if (bytes.length > MARGIN) return undefined;
   try {
-    const { head } = decodeFrame(bytes, MARGIN);
-    return head.type === "stored" && typeof head.name === "string" ? head.name : undefined;
+    return decodeStored(bytes, MARGIN);
   } catch {
     return undefined;
   }
+}
+
+/** The bytes of a stream. What is longer than it says is given up, and so is what does not arrive. @throws WireError */
+async function collected(data: ReadableStream<Uint8Array>, size: number): Promise<Uint8Array> {
+  const reader = data.getReader();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for (;;) {
+      const { done, value } = await withinTime(reader.read());
+      if (done) break;
+      length += value.length;
+      if (length > size) throw new WireError(`it has more than the ${size} bytes that it says`);
+      parts.push(value);
+    }
+  } catch (cause) {
+    void reader.cancel().catch(() => {});
+    throw cause instanceof WireError ? cause : new WireError("what it names is damaged", { cause });
+  }
+  if (length < size) throw new WireError(`it has ${length} bytes, not the ${size} that it says`);
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const each of parts) {
+    bytes.set(each, at);
+    at += each.length;
+  }
+  return bytes;
+}
+
+/** A Promise, or a rejection when it takes longer than a part of a stored message may. */
+function withinTime<T>(promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new WireError("a part of it did not arrive")), MOST_PAUSE);
+    promise.finally(() => clearTimeout(timer)).then(resolve, reject);
+  });
 }

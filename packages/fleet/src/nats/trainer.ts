@@ -64,6 +64,7 @@ export class Trainer {
   #lastBusy = 0;
   #onServer = 0;
   #lost = 0;
+  #dropped = 0;
   #refusals = 0;
   #refusal: string | undefined;
 
@@ -125,6 +126,7 @@ export class Trainer {
       waiting: this.#jobs.size - inFlight,
       redelivered: this.#redelivered,
       answered: this.#rate.total,
+      dropped: this.#dropped,
       rate: this.#rate.perSecond,
       problem: this.#problemWith(workers),
     };
@@ -307,16 +309,20 @@ export class Trainer {
   async #take(message: Msg): Promise<void> {
     const { large } = this.#presence;
     try {
-      const answer = decodeAnswer(await large.unpacked(message.data), MOST_BYTES);
+      const data = await large.unpacked(message.data, (name) => this.#jobs.expects(name));
+      const answer = decodeAnswer(data, MOST_BYTES);
       const isRight = this.#version === undefined || answer.version === this.#version;
       if (!isRight)
         this.#refuse(
-          `an answer of ${this.#seen?.nameOf(answer.worker) ?? answer.worker}: it has version ${answer.version}`,
+          `an answer of ${this.#seen?.nameOf(answer.worker) ?? answer.worker}: it has version ${answer.version.slice(0, 12)}`,
         );
       message.respond(encodeNote("reply", { reply: isRight ? "yes" : "no" }));
       large.discard(message.data).catch(() => {});
       const waiting = isRight ? this.#jobs.find(answer) : undefined;
-      if (!waiting) return;
+      if (!waiting) {
+        this.#dropped++;
+        return;
+      }
       this.#version ??= answer.version;
       this.#unsend(waiting);
       const where = `by ${this.#seen?.nameOf(answer.worker) ?? answer.worker}`;
@@ -345,6 +351,7 @@ export class Trainer {
   }
 
   #refuse(reason: string): void {
+    this.#dropped++;
     this.#refusals++;
     this.#refusal = reason;
   }

@@ -1,11 +1,20 @@
 import type { JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection, Subscription } from "@nats-io/nats-core";
-import { decodeFrame } from "rxgrad/remote";
 import type { Outcome, TaskRunner } from "../threads/task.js";
 import { AWAY, Employer } from "./employer.js";
 import { Exclusion } from "./exclusion.js";
 import { MOST_BYTES, NotStoredError } from "./large-messages.js";
-import { type Call, decodeCall, decodeJob, encodeNote, type Job } from "./messages.js";
+import {
+  type Call,
+  type Cancel,
+  decodeCall,
+  decodeCancel,
+  decodeJob,
+  encodeNote,
+  type Job,
+  typeOf,
+  WireError,
+} from "./messages.js";
 import { newIdentity, type Subjects, subjectsOf } from "./subjects.js";
 
 /** A worker tells what it does after each of these periods, in milliseconds. */
@@ -19,6 +28,9 @@ const MOST_DELIVERIES = 3;
 
 /** A job that this worker cannot perform is offered to others after so many milliseconds. */
 const OFFER_AGAIN = 1000;
+
+/** The most trainers at the same time; a worker's memory must not depend on who calls. */
+const MOST_EMPLOYERS = 1000;
 
 /** The most bytes of a trainer's call. */
 const MOST_CALL = 8192;
@@ -85,12 +97,15 @@ export class Worker {
 
   #hear(data: Uint8Array): void {
     try {
-      const { head } = decodeFrame(data, MOST_CALL);
-      if (head.type === "cancel") this.#employers.get(String(head.trainer))?.running.get(String(head.key))?.abort();
+      if (typeOf(data, MOST_CALL) === "cancel") this.#cancel(decodeCancel(data, MOST_CALL));
       else this.#follow(decodeCall(data, MOST_CALL));
     } catch (error) {
       this.#warnOnce(`a call was not understood: ${messageOf(error)}`);
     }
+  }
+
+  #cancel({ trainer, key }: Cancel): void {
+    this.#employers.get(trainer)?.running.get(key)?.abort();
   }
 
   #follow(call: Call): void {
@@ -109,7 +124,9 @@ export class Worker {
       return;
     }
     if (known) known.heard();
-    else this.#employers.set(trainer, new Employer(this.#connection, this.#options.fleet, call));
+    else if (this.#employers.size < MOST_EMPLOYERS)
+      this.#employers.set(trainer, new Employer(this.#connection, this.#options.fleet, call));
+    else this.#warnOnce(`more than ${MOST_EMPLOYERS} trainers call; the others must wait`);
     this.#awaken();
   }
 
@@ -118,7 +135,7 @@ export class Worker {
     while (!this.#isClosed) {
       const employer = this.#nextEmployer();
       if (!employer) {
-        await new Promise<void>((resolve) => this.#waiting.push(resolve));
+        await this.#called();
         continue;
       }
       try {
@@ -126,8 +143,8 @@ export class Worker {
         if (message && this.#isClosed) message.nak();
         else if (message) await this.#handle(employer, message);
       } catch {
-        // The server is away, or the trainer has ended and its stream with it.
-        if (!this.#isClosed) await pause(RETRY_AFTER);
+        // The server is away, or the trainer has ended and its stream with it. Others are not kept waiting.
+        employer.rest(RETRY_AFTER);
       }
     }
   }
@@ -135,8 +152,14 @@ export class Worker {
   /** The trainers take turns. */
   #nextEmployer(): Employer | undefined {
     for (const [trainer, each] of this.#employers) if (!each.isThere && each.isIdle) this.#employers.delete(trainer);
-    const there = [...this.#employers.values()].filter(({ isThere }) => isThere);
-    return there[this.#turn++ % there.length];
+    const ready = [...this.#employers.values()].filter(({ isThere, isReady }) => isThere && isReady);
+    return ready[this.#turn++ % ready.length];
+  }
+
+  /** Waits until a trainer calls; or for a while, if one was asked in vain before. */
+  #called(): Promise<void> {
+    if (this.#employers.size > 0) return pause(RETRY_AFTER);
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   #awaken(): void {
@@ -159,20 +182,23 @@ export class Worker {
     }
   }
 
-  /** The job in a message; undefined if this worker cannot perform it. */
+  /** The job in a message; undefined if this worker cannot perform it. What is no job is taken out of the queue. */
   async #jobOf(employer: Employer, message: JsMsg): Promise<Job | undefined> {
     try {
       const job = decodeJob(await employer.large.unpacked(message.data), MOST_BYTES);
       if (job.version === undefined || job.version === this.#options.version) return job;
       this.#warnOnce(`a job wants version ${job.version.slice(0, 12)}, but this worker has another`);
+      if ((await employer.ask("wanted", job, message)) === "no") message.ack();
+      else message.nak(OFFER_AGAIN);
     } catch (error) {
       if (error instanceof NotStoredError) {
         message.ack();
         return undefined;
       }
       this.#warnOnce(`a job was not understood: ${messageOf(error)}`);
+      if (error instanceof WireError) message.term();
+      else message.nak(OFFER_AGAIN);
     }
-    message.nak(OFFER_AGAIN);
     return undefined;
   }
 
