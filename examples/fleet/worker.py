@@ -58,6 +58,7 @@ class Connection:
         at = urlsplit(address)
         self.socket = socket.create_connection((at.hostname or "127.0.0.1", at.port or 4222), timeout=10)
         self.socket.settimeout(None)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.stream = self.socket.makefile("rb")
         self.queues, self.writing, self.isOpen = {}, threading.Lock(), True
         info = json.loads(self.stream.readline().split(b" ", 1)[1])
@@ -205,7 +206,7 @@ class Worker:
         self.job = (reply, trainer, job["key"])
         try:
             if is_alone or delivered > 1:
-                asked = {"type": "question", "asked": "alone" if is_alone else "wanted", **about}
+                asked = {"type": "question", "asked": "alone" if is_alone else "wanted", **about, "delivery": reply}
                 if self.ask(f"{own}.questions", encode(asked)) == "no":
                     return self.connection.publish(reply, b"+ACK")
             outcome, values = evaluated(job["task"], dict(zip(names, lists)))
