@@ -156,7 +156,7 @@ function outcomeIn(head: Head, arrays: readonly Float64Array[]): Outcome {
 
 /** @throws WireError for what is no question. */
 export function decodeQuestion(bytes: Uint8Array, maxBytes: number): Question {
-  const { head } = frameOf("question", bytes, maxBytes);
+  const head = noteOf("question", bytes, maxBytes);
   const asked = textIn(head, "asked");
   if (asked !== "wanted" && asked !== "alone" && asked !== "present") throw new WireError(`it asks ${shown(asked)}`);
   return {
@@ -169,7 +169,7 @@ export function decodeQuestion(bytes: Uint8Array, maxBytes: number): Question {
 
 /** @throws WireError for what is no reply. */
 export function decodeReply(bytes: Uint8Array, maxBytes: number): Reply {
-  const { head } = frameOf("reply", bytes, maxBytes);
+  const head = noteOf("reply", bytes, maxBytes);
   const { reply } = head;
   if (reply === "yes" || reply === "no") return { type: reply };
   throw new WireError("its reply is neither yes nor no");
@@ -177,7 +177,7 @@ export function decodeReply(bytes: Uint8Array, maxBytes: number): Reply {
 
 /** @throws WireError for what is no beat. */
 export function decodeBeat(bytes: Uint8Array, maxBytes: number): Beat {
-  const { head } = frameOf("beat", bytes, maxBytes);
+  const head = noteOf("beat", bytes, maxBytes);
   return {
     worker: identityIn(head, "worker"),
     name: nameIn(head, "name"),
@@ -190,7 +190,7 @@ export function decodeBeat(bytes: Uint8Array, maxBytes: number): Beat {
 
 /** @throws WireError for what is no call. */
 export function decodeCall(bytes: Uint8Array, maxBytes: number): Call {
-  const { head } = frameOf("call", bytes, maxBytes);
+  const head = noteOf("call", bytes, maxBytes);
   return {
     trainer: identityIn(head, "trainer"),
     version: head.version === null ? undefined : nameIn(head, "version"),
@@ -201,19 +201,26 @@ export function decodeCall(bytes: Uint8Array, maxBytes: number): Call {
 
 /** @throws WireError for what cancels no job. */
 export function decodeCancel(bytes: Uint8Array, maxBytes: number): Cancel {
-  const { head } = frameOf("cancel", bytes, maxBytes);
+  const head = noteOf("cancel", bytes, maxBytes);
   return { trainer: identityIn(head, "trainer"), key: textIn(head, "key") };
 }
 
 /** The name under which a message is stored. @throws WireError for another message. */
 export function decodeStored(bytes: Uint8Array, maxBytes: number): string {
-  return nameIn(frameOf("stored", bytes, maxBytes).head, "name");
+  return nameIn(noteOf("stored", bytes, maxBytes), "name");
 }
 
 /** The type that a message says of itself. @throws WireError for what is no message. */
 export const typeOf = (bytes: Uint8Array, maxBytes: number): unknown => decoded(bytes, maxBytes).head.type;
 
 type Head = Readonly<Record<string, unknown>>;
+
+/** The head of a message without numbers. */
+function noteOf(type: string, bytes: Uint8Array, maxBytes: number): Head {
+  const { head, arrays } = frameOf(type, bytes, maxBytes);
+  if (arrays.length === 0) return head;
+  throw new WireError(`it has ${arrays.length} lists of numbers`);
+}
 
 function frameOf(
   type: string,
