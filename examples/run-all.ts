@@ -28,6 +28,7 @@ const EXAMPLES = [
   "predator-prey",
   "pid-controller",
   "remote-evaluator",
+  "fleet/main",
   "drifting-stream",
 ];
 

@@ -5,7 +5,6 @@ import type { FleetFunction, Outcome, Task, TaskRunner } from "./task.js";
 /** Functions that are performed in this thread. They must be asynchronous: this thread also talks to the server. */
 export class Functions implements TaskRunner {
   readonly concurrency: number;
-  readonly version: Promise<string>;
   readonly #functions: Readonly<Record<string, FleetFunction>>;
   readonly #longest: number;
   readonly #warn: (message: string) => void;
@@ -25,7 +24,10 @@ export class Functions implements TaskRunner {
     this.#functions = functions;
     this.#longest = longest;
     this.#warn = warn;
-    this.version = versionOf(Object.entries(functions).flatMap(([name, each]) => [name, String(each)]));
+  }
+
+  get version(): Promise<string> {
+    return versionOf(Object.entries(this.#functions).flatMap(([name, each]) => [name, String(each)]));
   }
 
   async perform(task: Task, signal: AbortSignal): Promise<Outcome> {

@@ -1,0 +1,70 @@
+// Predators and prey on three processes: two workers and a trainer, and a NATS server between them.
+//   pnpm examples fleet
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const server = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/bin"]
+  .map((folder) => join(folder, process.platform === "win32" ? "nats-server.exe" : "nats-server"))
+  .find((path) => existsSync(path));
+
+if (server === undefined) {
+  console.log("This example needs nats-server, one program of some 15 MB, and does not find it. To install it:\n");
+  console.log("  Debian, Ubuntu   apt-get install nats-server");
+  console.log("  macOS            brew install nats-server");
+  console.log("  Windows          choco install nats-server");
+  console.log("  others           https://github.com/nats-io/nats-server/releases");
+  console.log("\nOn one machine alone no server is needed: localFleet evaluates in its threads.");
+} else await play(server);
+
+async function play(path: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "rxgrad-fleet-"));
+  const port = await freePort();
+  const address = `nats://127.0.0.1:${port}`;
+  const queue = spawn(path, ["--jetstream", "--store_dir", folder, "--addr", "127.0.0.1", "--port", String(port)], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const children = [queue];
+  // However this program ends, nothing goes on without it.
+  process.once("exit", () => {
+    for (const each of children) each.kill("SIGKILL");
+  });
+  process.once("SIGINT", () => process.exit(130));
+  await ready(queue);
+  console.log(`nats-server listens at ${address}`);
+  const workers = [1, 2].map(() => start("worker.ts", address));
+  const trainer = start("train.ts", address);
+  children.push(...workers, trainer);
+  const [code] = await once(trainer, "exit");
+  for (const each of [...workers, queue]) each.kill();
+  await Promise.all([...workers, queue].map((each) => each.exitCode ?? each.signalCode ?? once(each, "exit")));
+  rmSync(folder, { recursive: true, force: true });
+  process.exitCode = code ?? 1;
+}
+
+/** Starts a program of this folder as a process of its own. */
+function start(name: string, address: string): ChildProcess {
+  const file = fileURLToPath(new URL(name, import.meta.url));
+  return spawn(process.execPath, [...process.execArgv, file, address], { stdio: "inherit" });
+}
+
+async function ready(queue: ChildProcess): Promise<void> {
+  for await (const line of createInterface({ input: queue.stderr as NonNullable<typeof queue.stderr> })) {
+    if (line.includes("Server is ready")) break;
+  }
+  queue.stderr?.resume();
+}
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const socket = createServer();
+  await new Promise<void>((resolve) => socket.listen(0, "127.0.0.1", resolve));
+  const { port } = socket.address() as { port: number };
+  await new Promise((resolve) => socket.close(resolve));
+  return port;
+}
