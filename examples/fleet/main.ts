@@ -41,10 +41,18 @@ async function play(path: string): Promise<void> {
   const trainer = start("train.ts", address);
   children.push(...workers, trainer);
   const [code] = await once(trainer, "exit");
-  for (const each of [...workers, queue]) each.kill();
-  await Promise.all([...workers, queue].map((each) => each.exitCode ?? each.signalCode ?? once(each, "exit")));
+  await Promise.all(workers.map(ended));
+  await ended(queue);
   rmSync(folder, { recursive: true, force: true });
   process.exitCode = code ?? 1;
+}
+
+/** Tells a process to end, and waits until it has ended. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, "exit");
+  child.kill();
+  await exit;
 }
 
 /** Starts a program of this folder as a process of its own. */

@@ -50,7 +50,7 @@ const workers = fleet.status$.subscribe(({ workers }) => {
   for (const { name, answered } of workers) seen.set(name, answered);
 });
 
-const iterations$ = train(W, undefined, { watch: [rates] }).pipe(take(300), share());
+const iterations$ = train(W, undefined, { watch: [rates] }).pipe(take(200), share());
 iterations$.subscribe(({ iteration, loss }) => {
   if (iteration === 1 || iteration % 100 === 0)
     console.log(`iteration ${iteration}: mean squared miss ${loss.toPrecision(3)}`);
