@@ -1,5 +1,5 @@
 // The worker in Python, examples/fleet/worker.py, serves a trainer. Runs alone: it starts a server and processes.
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -9,19 +9,13 @@ import { filter, firstValueFrom } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { simulate } from "../fixtures/fleet/functions.js";
-import { type Need, needing } from "../support/needs.js";
+import { needing } from "../support/needs.js";
 import { mortal } from "./children.js";
 import { lossesBy, lossesHere, VERSION } from "./predators.js";
-import { NATS, NatsServer } from "./server.js";
+import { PYTHON } from "./python.js";
+import { NatsServer } from "./server.js";
 
-const PYTHON: Need = {
-  what: "Python",
-  isMet: NATS.isMet && spawnSync("python3", ["-c", "import sys; sys.exit(sys.version_info < (3, 9))"]).status === 0,
-  how: "install Python 3.9 or later, and what the tests of fleets need",
-  required: "RXGRAD_PYTHON_REQUIRED",
-};
-
-const testPython = needing(test, NATS.isMet ? PYTHON : NATS);
+const testPython = needing(test, PYTHON);
 const script = fileURLToPath(new URL("../../examples/fleet/worker.py", import.meta.url));
 
 interface Scene {
