@@ -65,7 +65,7 @@ const NEVER: readonly unknown[] = [
   {},
   [],
   "a\nb".repeat(1000),
-  "x".repeat(100_000),
+  "x".repeat(10_000),
   [[[[]]]],
 ];
 

@@ -5,7 +5,7 @@ import { Rate } from "../rate.js";
 import type { Task } from "../threads/task.js";
 import { JobTable, Waiting } from "./job-table.js";
 import { MOST_BYTES } from "./large-messages.js";
-import { type Beat, decodeAnswer, decodeQuestion, encodeJob, encodeNote } from "./messages.js";
+import { type Beat, decodeAnswer, decodeQuestion, encodeJob, encodeNote, WireError } from "./messages.js";
 import { Presence } from "./presence.js";
 import { type Subjects, subjectsOf } from "./subjects.js";
 import { sweep } from "./sweep.js";
@@ -311,22 +311,19 @@ export class Trainer {
     try {
       const data = await large.unpacked(message.data, (name) => this.#jobs.expects(name));
       const answer = decodeAnswer(data, MOST_BYTES);
-      const isRight = this.#version === undefined || answer.version === this.#version;
-      if (!isRight)
-        this.#refuse(
-          `an answer of ${this.#seen?.nameOf(answer.worker) ?? answer.worker}: it has version ${answer.version.slice(0, 12)}`,
-        );
-      message.respond(encodeNote("reply", { reply: isRight ? "yes" : "no" }));
+      if (this.#version !== undefined && answer.version !== this.#version) {
+        throw new WireError(`it has version ${answer.version.slice(0, 12)}, of ${this.#nameOf(answer.worker)}`);
+      }
+      message.respond(encodeNote("reply", { reply: "yes" }));
       large.discard(message.data).catch(() => {});
-      const waiting = isRight ? this.#jobs.find(answer) : undefined;
+      const waiting = this.#jobs.find(answer);
       if (!waiting) {
         this.#dropped++;
         return;
       }
       this.#version ??= answer.version;
       this.#unsend(waiting);
-      const where = `by ${this.#seen?.nameOf(answer.worker) ?? answer.worker}`;
-      this.#jobs.settle(waiting, answer, where);
+      this.#jobs.settle(waiting, answer, `by ${this.#nameOf(answer.worker)}`);
       this.#lastBusy = performance.now();
       this.#seen?.answered(answer.worker);
       if (answer.outcome.type === "value") this.#rate.add();
@@ -336,6 +333,10 @@ export class Trainer {
       this.#refuse(`an answer: ${error instanceof Error ? error.message : String(error)}`);
       message.respond(encodeNote("reply", { reply: "no" }));
     }
+  }
+
+  #nameOf(worker: string): string {
+    return this.#seen?.nameOf(worker) ?? worker;
   }
 
   #reply(message: Msg): void {
