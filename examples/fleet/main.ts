@@ -29,7 +29,7 @@ async function play(path: string): Promise<void> {
   const queue = spawn(path, ["--jetstream", "--store_dir", folder, "--addr", "127.0.0.1", "--port", String(port)], {
     stdio: ["ignore", "ignore", "pipe"],
   });
-  const children = [queue];
+  const children: ChildProcess[] = [queue];
   // However this program ends, nothing goes on without it.
   process.once("exit", () => {
     for (const each of children) each.kill("SIGKILL");

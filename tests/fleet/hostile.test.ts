@@ -224,7 +224,7 @@ testNats(`${MESSAGES} mutated beats, calls, cancels and questions: the run goes 
         },
         "rxgrad.default.calls": { type: "call", trainer, version: VERSION, lease: 2000, isLast: true },
         " rxgrad.default.calls": { type: "cancel", trainer, key },
-        [`rxgrad.default.${trainer}.questions`]: { type: "question", asked: "alone", key, attempt: 1 },
+        [`rxgrad.default.${trainer}.questions`]: { type: "question", asked: "alone", key, attempt: 1, delivery: "1" },
       };
       for (const [subject, head] of Object.entries(heads)) {
         const right = written({ head: { wire: 1, ...head } });

@@ -55,7 +55,7 @@ const KINDS: readonly (readonly [
     [],
     decodeAnswer,
   ],
-  [{ type: "question", wire, asked: "wanted", key: "1-a", attempt: 1 }, [], decodeQuestion],
+  [{ type: "question", wire, asked: "wanted", key: "1-a", attempt: 1, delivery: "1-1" }, [], decodeQuestion],
   [{ type: "reply", wire, reply: "yes" }, [], decodeReply],
   [
     { type: "beat", wire, worker: IDENTITY, name: "here", version: "v", concurrency: 2, busy: 1, isLast: false },

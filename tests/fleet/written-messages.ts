@@ -74,8 +74,8 @@ const SOMETIMES: readonly (readonly [unknown, readonly string[]])[] = [
   [null, ["version"]],
   [true, ["isAlone", "isFinal", "isLast"]],
   [7, ["attempt", "repetition", "concurrency", "busy", "lease"]],
-  ["", ["key", "function", "message"]],
-  ["0123456789abcdef", ["key", "worker", "trainer", "version", "name", "function", "message"]],
+  ["", ["key", "function", "message", "delivery"]],
+  ["0123456789abcdef", ["key", "worker", "trainer", "version", "name", "function", "message", "delivery"]],
 ];
 
 /** The fields of a head in turn, each with every wrong value. */
