@@ -91,13 +91,19 @@ testPython("beside a worker in Node: both answer, and the losses are the same", 
       one,
       ({ workers }) => workers.length === 2 && workers.every(({ answered }) => answered > 0),
     );
+    await statusWhere(one, ({ workers }) => workers.some(isPython));
     const slow = async (inputs: never): Promise<Float64Array> => {
       await pythonAnswered;
       return simulate(inputs);
     };
     const serving = serve(connection, { simulate: slow as never }, { version: VERSION, concurrency: 1 });
     assert.equal(await lossesBy(one.evaluate("simulate"), 60), await lossesHere(60));
-    await both;
+    let haveBoth = false;
+    void both.then(() => {
+      haveBoth = true;
+    });
+    // Python may have been done before the other has heard of the work.
+    while (!haveBoth) await one.evaluate("simulate")({ rates: Float64Array.of(1, 1) });
     await serving.close();
   }),
 );
@@ -106,6 +112,9 @@ testPython("what Python raises is tried again, and then is the error; a function
   withScene(async ({ fleet, python }) => {
     await python();
     const one = fleet({ tries: 2 });
+    // The name of a worker is known while somebody watches.
+    const watching = one.status$.subscribe();
+    await statusWhere(one, ({ workers }) => workers.some(isPython));
     const refusal = (name: string): Promise<string> =>
       one
         .evaluate(name)({ rates: Float64Array.of(1, 2, 3) })
@@ -115,6 +124,7 @@ testPython("what Python raises is tried again, and then is the error; a function
       /^ValueError: too many values to unpack \(expected 2\) \(tried 2 times, the last time by .*Python process \d+\)$/,
     );
     assert.is(await refusal("simulat"), 'there is no function "simulat"; there is simulate');
+    watching.unsubscribe();
   }),
 );
 
