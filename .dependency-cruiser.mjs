@@ -13,7 +13,10 @@ const layers = {
     node: true,
   },
   terminal: { allowed: [npm("rxjs", "cli-progress", "asciichart")], node: true },
-  fleet: { allowed: [src("rxgrad"), npm("rxjs", "@nats-io/jetstream", "@nats-io/nats-core", "@nats-io/obj")], node: true },
+  fleet: {
+    allowed: [src("rxgrad"), npm("rxjs", "@nats-io/jetstream", "@nats-io/nats-core", "@nats-io/obj")],
+    node: true,
+  },
   figures: { allowed: [src("rxgrad"), npm("rxjs", "svelte", "@dagrejs/dagre", "d3-contour", "vite")] },
   studio: {
     allowed: [

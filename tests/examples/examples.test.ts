@@ -60,7 +60,10 @@ test("every example runs, and none is forgotten", () => {
   const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
   const files = readdirSync(examples, { recursive: true })
     .map((path) => String(path).replaceAll("\\", "/"))
-    .filter((path) => path.endsWith(".ts") && !/^mnist\/|^fleet\/(?!main)|^run-all|^end-with-reader|\/compare\.ts$/.test(path))
+    .filter(
+      (path) =>
+        path.endsWith(".ts") && !/^mnist\/|^fleet\/(?!main)|^run-all|^end-with-reader|\/compare\.ts$/.test(path),
+    )
     .map((path) => path.replace(/\.ts$/, ""));
   assert.equal([...printed.keys()].sort(), files.sort());
   assert.match(outcome.stdout, `${files.length} examples ran`);

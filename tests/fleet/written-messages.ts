@@ -24,7 +24,7 @@ export function written({ head, arrays = [], lengths, size, magic = "RXF\x01" }:
 }
 
 /** Bytes, and their checksum behind them. */
-export function sealed(frame: Uint8Array): Uint8Array {
+function sealed(frame: Uint8Array): Uint8Array {
   const checksum = Buffer.alloc(4);
   checksum.writeUInt32LE(crc32(frame));
   return new Uint8Array(Buffer.concat([frame, checksum]));

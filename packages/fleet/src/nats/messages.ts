@@ -6,7 +6,7 @@ import { crc32 } from "./checksum.js";
 import { isIdentity } from "./subjects.js";
 
 /** The version of the messages. Workers and trainers of another version do not understand one another. */
-export const WIRE_VERSION = 1;
+const WIRE_VERSION = 1;
 
 /** The shortest and the longest lease, in milliseconds. */
 export const LEAST_LEASE = 100;
