@@ -110,6 +110,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const wrong = names.filter((word) => !installable.has(word) && !/^\.\.\/rxgrad\/tarballs\/\*\.tgz$/.test(word));
     return wrong.length === 0 ? undefined : `no package ${wrong}`;
   },
+  python3: ([file = ""]) => (has(`examples/fleet/${file}`) ? undefined : `no file ${file}`),
   /** Its flags are those of the server that the tests of fleets start. */
   "nats-server": (words) => (words.join(" ") === "--jetstream" ? undefined : `nats-server ${words}`),
   node(words) {
@@ -120,8 +121,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
     return has(file) || saved.has(stemOf(file)) ? undefined : `no file ${file}`;
   },
 };
-/** What a shell has. */
-const SHELL = ["cd", "cp", "mkdir"];
+/** What a shell has, and what rules a machine. */
+const SHELL = ["cd", "cp", "curl", "echo", "mkdir", "sudo"];
 
 const complaintsIn = (markdown: string): string[] =>
   commandsIn(markdown).flatMap(({ program, words, text }) => {

@@ -1,6 +1,7 @@
 // Passwords are nowhere in messages and errors, and a worker needs few rights on the server. Runs alone: it starts a server.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
@@ -20,15 +21,27 @@ const testNats = needing(test, NATS);
 const testPython = needing(test, PYTHON);
 const PASSWORD = "pa55-of-the-fleet";
 
+/** The subjects behind a word of WIRE.md: what a worker must be allowed to publish, or to subscribe to. */
+function rights(word: string): string {
+  const page = readFileSync(new URL("../../packages/fleet/WIRE.md", import.meta.url), "utf8");
+  const [, block = ""] = /^```text\n([\s\S]*?)^```$/m.exec(page) ?? [];
+  const [, subjects = ""] = new RegExp(`${word}:\\s+([^:]*?)(?:\\w+:|$)`).exec(block) ?? [];
+  return JSON.stringify(subjects.trim().replaceAll("FLEET", "default").split(/\s+/));
+}
+
 /** The users of the test: the trainer, a worker with the rights that WIRE.md names, and one who may do nothing. */
 const USERS = `authorization { users: [
   { user: trainer, password: "${PASSWORD}" }
   { user: worker, password: "${PASSWORD}", permissions: {
-    publish: ["rxgrad.default.beats", "rxgrad.default.*.answers", "rxgrad.default.*.questions",
-              "$JS.API.INFO", "$JS.API.CONSUMER.INFO.*.workers", "$JS.API.CONSUMER.MSG.NEXT.*.workers", "$JS.ACK.>"]
-    subscribe: ["rxgrad.default.calls", "_INBOX.>"] } }
+    publish: ${rights("publish")}
+    subscribe: ${rights("subscribe")} } }
   { user: nobody, password: "${PASSWORD}", permissions: { publish: ["nothing"], subscribe: ["_INBOX.>"] } }
 ] }`;
+
+test("WIRE.md names the rights of a worker", () => {
+  assert.match(rights("publish"), "$JS.API.CONSUMER.MSG.NEXT.*.workers");
+  assert.is(rights("subscribe"), '["rxgrad.default.calls","_INBOX.>"]');
+});
 
 const slow = async (inputs: never): Promise<Float64Array> => simulate(inputs);
 

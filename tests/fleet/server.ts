@@ -11,7 +11,8 @@ import { json } from "node:stream/consumers";
 import type { Need } from "../support/needs.js";
 import { mortal } from "./children.js";
 
-const path: string | undefined =
+/** The path of the server; undefined if there is none. */
+export const serverPath: string | undefined =
   process.env.NATS_SERVER ||
   [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/bin"]
     .map((folder) => join(folder, "nats-server"))
@@ -20,7 +21,7 @@ const path: string | undefined =
 /** The requirement of tests with a server. */
 export const NATS: Need = {
   what: "nats-server",
-  isMet: path !== undefined,
+  isMet: serverPath !== undefined,
   how: "install it (in Debian: apt-get install nats-server), or set NATS_SERVER to its path",
   required: "RXGRAD_NATS_REQUIRED",
 };
@@ -64,7 +65,7 @@ export class NatsServer {
   async restart(): Promise<void> {
     const ports = ["-p", String(this.port), "-m", String(this.#monitor)];
     const options = ["-js", "-sd", this.#folder, "-a", "127.0.0.1", ...ports];
-    const server = mortal(spawn(path as string, options, { stdio: ["ignore", "ignore", "pipe"] }));
+    const server = mortal(spawn(serverPath as string, options, { stdio: ["ignore", "ignore", "pipe"] }));
     this.#process = server;
     const lines: string[] = [];
     await new Promise<void>((resolve, reject) => {
@@ -128,7 +129,7 @@ export class NatsServer {
 }
 
 /** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as { port: number };

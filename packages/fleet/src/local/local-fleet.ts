@@ -38,7 +38,9 @@ const MOST_THREADS = 256;
  * const fleet = localFleet(new URL("./simulate.js", import.meta.url));
  * const rates = parameter([2], { name: "rates" });
  * const hares = blackBox({ inputs: { rates }, output: [8], evaluate: fleet.evaluate("simulate") });
- * const W = sgd(finiteDifference(meanSquaredError(hares, constant([1, 1, 1, 1, 2, 2, 2, 2]))));
+ * const W = sgd(finiteDifference(meanSquaredError(hares, constant([1, 1, 1, 1, 2, 2, 2, 2]))), {
+ *   learningRate: 0.1,
+ * });
  * await lastValueFrom(train(W).pipe(take(3)));
  * await fleet.close();
  */
