@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { bestStep, errorCurve } from "../../packages/figures/src/derivative/estimates.js";
 import { isRight, numberIn, withCheck } from "../../packages/site/src/exercises/exercise.js";
 import { EXERCISES } from "../../packages/site/src/exercises/exercises.js";
 
@@ -41,6 +42,22 @@ for (const [name, exercise] of Object.entries(EXERCISES)) {
     }
   });
 }
+
+test("the best powers of lesson 3 are those of its figure", () => {
+  const [sine, exponential] = [
+    { f: Math.sin, slope: Math.cos },
+    { f: Math.exp, slope: Math.exp },
+  ];
+  for (const [name, example, scheme] of [
+    ["best-forward", sine, "forward"],
+    ["best-backward", sine, "backward"],
+    ["best-central", exponential, "central"],
+    ["best-five-point", sine, "five-point"],
+  ] as const) {
+    const best = -Math.log10(bestStep(errorCurve(example, 1, scheme)) as number);
+    assert.is(Math.round(best), Number(EXERCISES[`derivative/${name}`]?.solution), name);
+  }
+});
 
 test("numbers are read as people write them", () => {
   for (const text of ["0.5", " 0,5 ", "1/2", "−1/−2", "5e-1"]) assert.is(numberIn(text), 0.5, text);

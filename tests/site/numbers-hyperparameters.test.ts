@@ -2,8 +2,7 @@
 import { dense, glorot, initialParameters, input, normal, type Parameters, tanh } from "rxgrad";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { numbersOf } from "../../packages/site/src/numbers/numbers.js";
-import { writtenNumbers } from "../support/written-numbers.js";
+import { allRead, writtenNumbers, writtenTexts } from "../support/written-numbers.js";
 
 const n = writtenNumbers("course/hyperparameters");
 const rounded = (value: number, digits = 2): number => Number(value.toFixed(digits));
@@ -110,7 +109,9 @@ test("overfitting", () => {
     [n.best, n.end, n.endTrain],
     [Math.min(...losses), lossOn(between), lossOn(points)].map((each) => rounded(each, 4)),
   );
-  assert.is(numbersOf("course/hyperparameters").dropped, "0.0235");
+  assert.is(writtenTexts("course/hyperparameters").dropped, "0.0235");
 });
+
+test("all of them", () => allRead("course/hyperparameters"));
 
 test.run();

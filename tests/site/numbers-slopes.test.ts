@@ -1,8 +1,7 @@
 // Numbers in the lessons on derivatives, gradients, descent, nudging and backprop, beside those of textbooks and plain loops.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { numbersOf } from "../../packages/site/src/numbers/numbers.js";
-import { writtenNumbers } from "../support/written-numbers.js";
+import { allRead, writtenNumbers, writtenTexts } from "../support/written-numbers.js";
 
 test("derivative", () => {
   const n = writtenNumbers("course/derivative");
@@ -10,6 +9,8 @@ test("derivative", () => {
   assert.equal([n.forwardTenth, n.forwardThousandth], [4.1, Number(((f(2.001) - f(2)) / 0.001).toFixed(3))]);
   assert.equal([n.central, n.at5, n.at10], [3.9999999999995595, 0.1999999999990898, 0.2999999999986347]);
   assert.equal([n.epsilon, n.bestForward, n.bestCentral], [2.2, 1.5, 6.1]);
+  assert.is(writtenTexts("course/derivative").section, "5.7");
+  allRead("course/derivative");
 });
 
 test("gradient", () => {
@@ -19,6 +20,7 @@ test("gradient", () => {
   // Of x₀²/20 + x₁² at (4, 2): the arrow (−0.4, −4), and the way (−4, −2).
   const angle = Math.atan2(4, 0.4) - Math.atan2(2, 4);
   assert.equal([n.valleyX, n.valleyY, n.angle], [-0.4, -4, Math.round((angle * 180) / Math.PI)]);
+  allRead("course/gradient");
 });
 
 test("descent", () => {
@@ -59,14 +61,15 @@ test("descent", () => {
     [n.constant, n.decaying],
     [Number(swing(() => 0.3).toFixed(1)), Number(swing((step) => 0.3 / (1 + 0.3 * step)).toFixed(2))],
   );
-  const written = numbersOf("course/descent");
+  const written = writtenTexts("course/descent");
   assert.equal([written.end0, written.end1], ["−6.11 × 10⁻¹⁰", "8.15 × 10⁻¹⁰"]);
   assert.equal([written.away0, written.away1], ["−2.59 × 10¹³", "−1.30 × 10¹²"]);
   assert.is(written.exact0, "2.25 × 10¹²⁸");
+  allRead("course/descent");
 });
 
 test("nudging", () => {
-  const written = numbersOf("course/nudging");
+  const written = writtenTexts("course/nudging");
   const n = writtenNumbers("course/nudging");
   const lossAt = (w: readonly number[]): number => {
     const z = [0, 1, 2].map((k) => 0.6 * (w[k] as number) + 0.9 * (w[3 + k] as number));
@@ -90,6 +93,10 @@ test("nudging", () => {
   assert.equal([n.foretold1, n.after1], [four(lossAt(W) - square), four(after(1))]);
   assert.equal([written.book0, written.book1], ["(0, 10, −15)", "(0, 14, −24)"]);
   assert.equal([written.small0, written.small1], ["(0, 106, −150)", "(1, 145, −241)"]);
+  // As published for the 2×3 layer: 0.00142187602873083, …; 0.5557779579925367; 0.00085312551945105, …
+  assert.equal([written.realY, written.realLoss], ["(0.0014, 0.4250, 0.5736)", "0.5558"]);
+  assert.equal([written.real0, written.real1], ["(0.0009, 0.2550, −0.2558)", "(0.0013, 0.3825, −0.3837)"]);
+  allRead("course/nudging");
 });
 
 test("backprop", () => {
@@ -105,15 +112,15 @@ test("backprop", () => {
     const y = 1 / (1 + Math.exp(z[1]! - z[0]!));
     return { h, y, loss: -Math.log(y) };
   };
-  const { h, y, loss } = pass(w, v);
+  const { h, y } = pass(w, v);
   const moved = (list: readonly number[], by: number): number[] => [list[0]! + by, ...list.slice(1)];
   const dv11 = (pass(w, moved(v, 1e-5)).loss - pass(w, moved(v, -1e-5)).loss) / 2e-5;
   const dw11 = (pass(moved(w, 1e-5), v).loss - pass(moved(w, -1e-5), v).loss) / 2e-5;
   const rounded = (value: number, count = 3): number => Number(value.toFixed(count));
   assert.equal([n.x1, n.x2, n.v11, n.v12, n.steepest], [0.6, 0.9, 0.7, -0.5, 0.25]);
   assert.equal(
-    [n.h1, n.y1, n.y2, n.loss],
-    [h[0]!, y, 1 - y, loss].map((each) => rounded(each)),
+    [n.h1, n.y1, n.y2],
+    [h[0]!, y, 1 - y].map((each) => rounded(each)),
   );
   assert.equal(
     [n.dz1, n.dz2, n.dv11],
@@ -125,11 +132,13 @@ test("backprop", () => {
     [n.back11, n.back12, n.dh1],
     [0.7 * (y - 1), 0.5 * (y - 1), dh1].map((each) => rounded(each)),
   );
-  assert.equal([n.bend1, n.da1, n.dw11], [rounded(bend), rounded(dh1 * bend), rounded(dw11, 4)]);
-  const written = numbersOf("course/backprop");
+  assert.equal([n.bend1, n.dw11], [rounded(bend), rounded(dw11, 4)]);
+  const written = writtenTexts("course/backprop");
   assert.equal([written.away4, written.away5, written.tenTimes], ["7 × 10⁻¹⁰", "7 × 10⁻¹²", "1 × 10⁻⁶"]);
   assert.match(written.sigmoidRatio!, /^9 × 10⁻⁶$/);
   assert.is(n.reluRatio, 4.7);
+  assert.equal([n.twice, written.twiceDigits], [2 * (w.length + v.length), "79,520"]);
+  allRead("course/backprop");
 });
 
 test.run();

@@ -6,7 +6,7 @@ import * as assert from "uvu/assert";
 import { LESSONS } from "../../packages/site/src/course/lessons.js";
 import { EXERCISES } from "../../packages/site/src/exercises/exercises.js";
 import { type MarbleLine, marbleLines } from "../../packages/site/src/markdown/marble-lines.js";
-import { numbersOf } from "../../packages/site/src/numbers/numbers.js";
+import { numbersOf, PAGES_WITH_NUMBERS } from "../../packages/site/src/numbers/numbers.js";
 
 const folder = fileURLToPath(new URL("../../packages/site/pages/", import.meta.url));
 const textOf = (path: string): string => readFileSync(`${folder}${path}`, "utf8");
@@ -20,7 +20,6 @@ const english = pages.filter((name) => !name.startsWith("ko/")).sort();
 /** What must be the same in both languages, in its order. */
 const PARTS: Readonly<Record<string, RegExp>> = {
   headings: /^#+ /gm,
-  figures: /<(?:rx-[a-z]+|Live)\b[^>]*?(?: (?:name|example|functions|surface)="[^"]*")?/g,
   programs: /^@(?:run|show|print) .+$/gm,
   exercises: /<Exercise id="[^"]*"/g,
   formulas: /\$\$?[^$]+\$\$?/g,
@@ -28,6 +27,9 @@ const PARTS: Readonly<Record<string, RegExp>> = {
 };
 const withoutCode = (text: string): string => text.replaceAll(/^```[\s\S]*?^```$/gm, "").replaceAll(/`[^`\n]*`/g, "");
 const found = (text: string, part: RegExp): string[] => [...text.matchAll(part)].map(([all]) => all);
+/** The tags of figures with all attributes but the label, which is translated. */
+const figuresIn = (text: string): string[] =>
+  found(withoutCode(text), /<(?:rx-[a-z]+|Live)\b[^>]*>/g).map((tag) => tag.replaceAll(/ label="[^"]*"/g, ""));
 const numbersIn = (text: string): string[] => found(text, /:n\[[\w.-]+\]/g).sort();
 
 /** The marble diagrams of a page without their titles and the labels of streams, which are translated. */
@@ -64,6 +66,7 @@ for (const name of english) {
     for (const [part, pattern] of Object.entries(PARTS)) {
       assert.equal(found(withoutCode(ko), pattern), found(withoutCode(en), pattern), part);
     }
+    assert.equal(figuresIn(ko), figuresIn(en), "figures");
     assert.equal(numbersIn(ko), numbersIn(en));
     assert.equal(marblesIn(ko), marblesIn(en), "marbles");
     assert.is(/[가-힣]/.test(proseOf(en)), false, "the English page has Korean words");
@@ -72,12 +75,27 @@ for (const name of english) {
 
   test(`${name} computes its numbers`, () => {
     const numbers = numbersOf(name.replace(/\.md$/, ""));
-    for (const mark of numbersIn(textOf(name))) assert.ok(mark.slice(3, -1) in numbers, mark);
+    assert.equal(
+      Object.keys(numbers).sort(),
+      [...new Set(numbersIn(textOf(name)).map((mark) => mark.slice(3, -1)))].sort(),
+      "each number is on the page, and each on the page is there",
+    );
     for (const text of [textOf(name), textOf(`ko/${name}`)]) {
       assert.equal(found(proseOf(text), /\d+\.\d+/g), [], "numbers with decimals are computed in src/numbers");
     }
   });
 }
+
+test("each list of numbers belongs to a page, and a test compares all of it", () => {
+  const tests = readdirSync(new URL(".", import.meta.url))
+    .filter((file) => file.startsWith("numbers-"))
+    .map((file) => readFileSync(new URL(file, import.meta.url), "utf8"))
+    .join("\n");
+  for (const page of PAGES_WITH_NUMBERS) {
+    assert.ok(english.includes(`${page}.md`), page);
+    assert.ok(tests.includes(`allRead("${page}")`), page);
+  }
+});
 
 test("each exercise is in its lesson, and no other is", () => {
   const used = english.flatMap((name) => found(textOf(name), /<Exercise id="[^"]*"/g).map((tag) => tag.slice(14, -1)));

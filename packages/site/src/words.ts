@@ -21,7 +21,6 @@ export const en = {
   "figure.failed": "The figure could not be loaded: {reason}",
   "figure.wait": "The figure is loaded when you come to it.",
   "course.solved": "{count} of {of} exercises solved",
-  "course.lesson": "Lesson {number}",
 } as const;
 
 export type Phrase = keyof typeof en;
@@ -48,7 +47,6 @@ export const ko: Readonly<Record<Phrase, string>> = {
   "figure.failed": "그림을 불러오지 못했습니다: {reason}",
   "figure.wait": "화면에 들어오면 그림을 불러옵니다.",
   "course.solved": "연습 문제 {of}개 중 {count}개 해결",
-  "course.lesson": "{number}강",
 };
 
 type Values = Readonly<Record<string, string | number>>;

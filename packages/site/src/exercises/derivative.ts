@@ -2,7 +2,9 @@ import type { Exercise } from "./exercise.js";
 
 export const derivative: Readonly<Record<string, Exercise>> = {
   "derivative/best-forward": { kind: "number", answer: 8, within: 1, solution: "8" },
+  "derivative/best-backward": { kind: "number", answer: 8, within: 1, solution: "8" },
   "derivative/best-central": { kind: "number", answer: 5, within: 1, solution: "5" },
+  "derivative/best-five-point": { kind: "number", answer: 3, within: 1, solution: "3" },
   "derivative/parabola": {
     kind: "choice",
     options: {

@@ -1,4 +1,5 @@
-// The numbers of the guide's page on finite differences: how many times longer they take than backprop.
+// The numbers of the guide's page on finite differences: the weights of its network, and how many times longer they take than backprop.
+import { dense, describe, input, sigmoid, softmax } from "rxgrad";
 import { measured, twoDigits } from "./bench-results.js";
 import type { Numbers } from "./written.js";
 
@@ -6,7 +7,11 @@ import type { Numbers } from "./written.js";
 const longer = (network: string): string =>
   twoDigits(measured("d", "rxgrad auto", network) / measured("d", "rxgrad backprop", network));
 
+/** As in code/guide/finite-differences/network.ts. */
+const network = input("x", [64]).pipe(dense(8), sigmoid(), dense(3), softmax());
+
 export const finiteDifferences: Numbers = {
+  weights: String(describe(network).totals.trainable),
   shallow: longer("784-50-10, batch 100"),
   deep: longer("784-50-50-50-50-10, batch 100"),
 };

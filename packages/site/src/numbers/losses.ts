@@ -56,6 +56,7 @@ export const losses: Numbers = {
     derivative((p) => -Math.log(p), 0.1),
     1,
   ),
+  wholeUnsure: decimals(await lossOf(whole, unsure, four), 2),
   meanUnsure: decimals(await lossOf(mean, unsure, four), 3),
   meanSure: decimals(await lossOf(mean, sure, four), 3),
   entropySure: decimals(await lossOf(entropy, sure, four), 2),

@@ -1,17 +1,5 @@
 // The numbers of lesson 6, computed by nodes of rxgrad.
-import {
-  dense,
-  describe,
-  evaluate,
-  initialParameters,
-  input,
-  leakyRelu,
-  type Node,
-  sigmoid,
-  softmax,
-  tanh,
-  values,
-} from "rxgrad";
+import { dense, describe, evaluate, initialParameters, input, type Node, sigmoid, softmax, tanh, values } from "rxgrad";
 import { derivative } from "rxgrad/calculus";
 import { decimals, type Numbers } from "./written.js";
 
@@ -22,7 +10,7 @@ const dataOf = async (y: Node, x: readonly (readonly number[])[]): Promise<numbe
 const at = async (y: Node, x: number): Promise<number> => (await dataOf(y, [[x]]))[0] as number;
 
 const x1 = input("x", [1]);
-const [bent, flat, leaking] = [x1.pipe(sigmoid()), x1.pipe(tanh()), x1.pipe(leakyRelu())];
+const [bent, flat] = [x1.pipe(sigmoid()), x1.pipe(tanh())];
 
 // The neuron of the first figure.
 const weights = { W: values([[0.8], [-0.5]]), b: values([0.2]) };
@@ -62,7 +50,6 @@ export const network: Numbers = {
   far: decimals(await at(bent, 6), 4),
   farSlope: decimals(await derivative((x: number) => 1 / (1 + Math.exp(-x)), 6), 4),
   tanh: decimals(await at(flat, sum), 4),
-  leak: decimals(await at(leaking, -3), 2),
   share0: decimals(shares[0] as number, 4),
   share1: decimals(shares[1] as number, 4),
   share2: decimals(shares[2] as number, 4),

@@ -53,6 +53,21 @@ function printed(rows: readonly number[], h: number): readonly [string, string] 
     `(${[...whole.slice(from, from + 3)].map((each) => decimals(each, 0)).join(", ")})`;
   return [row(0), row(3)];
 }
+
+// The same weights as floating-point numbers, with the step of the notebook's text.
+const realW = rx.parameter([2, 3], {
+  initial: rx.values([
+    [1, 3, 2],
+    [-1, 4, 5],
+  ]),
+  name: "W",
+});
+const realY = rx.matmul(rx.input("x", [2]), realW).pipe(rx.softmax());
+const realLoss = rx.crossEntropy(realY, rx.input("t", [3]));
+const realStart = rx.initialParameters(realLoss);
+const real = (await rx.evaluate(rx.finiteDifference(realLoss, { h: 0.001 }), feed, realStart)).get(realW);
+const rowOf = (values: Iterable<number>): string => `(${[...values].map((each) => decimals(each, 4)).join(", ")})`;
+
 const [book0, book1] = printed([1, 3, 2, -1, 4, 5], 0.01);
 const [small0, small1] = printed([1, 3, 2, -1, 4, 5], 0.001);
 
@@ -67,6 +82,9 @@ export const nudging: Numbers = {
   ...{ z0, z1, z2, y0, y1, y2 },
   ...{ g00, g01, g02, g10, g11, g12 },
   ...{ book0, book1, small0, small1 },
+  realY: rowOf((await rx.evaluate(realY, { x: feed.x }, realStart)).data),
+  realLoss: decimals(await rx.evaluate(realLoss, feed, realStart), 4),
+  ...{ real0: rowOf(real.data.slice(0, 3)), real1: rowOf(real.data.slice(3)) },
   loss: decimals(before, 4),
   fall: decimals(-(slopes[2] as number), 2),
   foretold: decimals(before - square / 10, 4),

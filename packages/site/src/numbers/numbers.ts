@@ -31,5 +31,8 @@ const PAGES: Readonly<Record<string, Numbers>> = {
   "guide/performance": performance,
 };
 
+/** The pages that have numbers. */
+export const PAGES_WITH_NUMBERS: readonly string[] = Object.keys(PAGES);
+
 /** The numbers of a page, such as `course/losses`. */
 export const numbersOf = (page: string): Numbers => PAGES[page] ?? {};
