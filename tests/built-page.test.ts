@@ -13,11 +13,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { publishedFolders } from "../packages/published.mjs";
 
 const test = suite("built pages");
 const repository = fileURLToPath(new URL("../", import.meta.url));
@@ -112,7 +113,7 @@ test("the four that were asked for last are kept", async () => {
 });
 
 test("the site is built for each path at which it will lie", async () => {
-  for (const path of ["data/src", "terminal/src", "site/src", "studio/src/server"])
+  for (const path of ["data/src", "fleet/src", "terminal/src", "site/src", "studio/src/server"])
     write(`packages/${path}/index.ts`, path);
   for (const path of ["reference/pages", "api", "contents", "names", "program", "reference"])
     write(`docs/${path}.ts`, "");
@@ -129,6 +130,26 @@ test("the site is built for each path at which it will lie", async () => {
   assert.is(await siteAt("/"), root, "what a build makes does not ask for another");
   write("docs/reference/pages.ts", "changed");
   assert.is.not(await siteAt("/"), root);
+  write("docs/reference/pages.ts", "");
+  write("packages/fleet/src/index.ts", "changed");
+  assert.is.not(await siteAt("/"), root, "the reference and programs of the guide have fleets");
+});
+
+test("the tarballs are packed anew after a change of any published package", async () => {
+  const names = publishedFolders.map((path) => basename(path));
+  for (const name of names) write(`packages/${name}/src/index.ts`, name);
+  write("package.json", "{}");
+  for (const path of ["LICENSE", "pnpm-workspace.yaml"]) write(path, "");
+  for (const name of ["bundle", "published"]) write(`packages/${name}.mjs`, "");
+  write("packages/pack.mjs", VITE.replaceAll("../../", "../"));
+  const pack = async (): Promise<string> =>
+    (await promisify(execFile)(process.execPath, [builder, "tarballs"])).stdout.trimEnd();
+  const first = await pack();
+  for (const name of names) {
+    write(`packages/${name}/src/index.ts`, "changed");
+    assert.is.not(await pack(), first, name);
+    write(`packages/${name}/src/index.ts`, name);
+  }
 });
 
 test("an unknown page is refused", async () => {
