@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -65,6 +65,8 @@ async function outputsIn(root: string, folder: string, copy: string): Promise<re
     // Programs that open the studio need its server, not its page. Sockets are CommonJS.
     ...{ alias: { "#page": "./no-page.ts" }, banner: { js: REQUIRE } },
   });
+  // If one program alone uses fleets, the code that starts their threads lies in it, and not in a chunk.
+  writeFileSync(join(copy, "thread.node.js"), 'import "./chunks/thread.node.js";\n');
   const found: [string, string][] = [];
   for (const name of names.sort()) found.push([`${folder}/${name}`, await outputOf(copy, name)]);
   return found;
