@@ -43,18 +43,18 @@ export const mount: Mount = (host, { lang, isOnScreen$ }) => {
   const gradientAt = (x: Pair): Pair => numericalGradient(f, [...x]) as unknown as Pair;
 
   const bar = html(host, "div");
-  bar.style.cssText = "display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;font-size:14px";
+  bar.style.cssText = "display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;font-size:13px";
   const named = html(bar, "label", { textContent: `${words.surface} ` });
   const choice = html(named, "select");
   choice.style.cssText =
-    "min-height:36px;padding:0 8px;border:1px solid var(--rule);border-radius:6px;background:var(--raised);appearance:auto";
+    "padding:0 8px;border:1px solid var(--rule);border-radius:6px;background:var(--raised);appearance:auto";
   for (const { formula, a: each } of SURFACES) html(choice, "option", { value: String(each), textContent: formula });
   const sliders = ["x₀", "x₁"].map((name, i) => {
     const label = html(bar, "label", { textContent: `${name} ` });
     label.style.cssText = "display:flex;gap:8px;align-items:center;flex:1 1 150px";
     const [min, max] = [String(-REACH), String(REACH)];
     const slider = html(label, "input", { type: "range", min, max, step: "0.1", value: String(at[i]) });
-    slider.style.cssText = "flex:1;min-width:0;min-height:36px;accent-color:var(--accent)";
+    slider.style.cssText = "flex:1;min-width:0;accent-color:var(--accent)";
     slider.addEventListener("input", () =>
       change(i === 0 ? [slider.valueAsNumber, at[1]] : [at[0], slider.valueAsNumber]),
     );

@@ -137,7 +137,7 @@ const text = (x: number, y: number, content: string, fill = "var(--ink)"): SVGEl
   drawn(
     "text",
     {
-      ...{ x, y, fill, "text-anchor": "middle", "font-size": 12, "paint-order": "stroke" },
+      ...{ x, y, fill, "text-anchor": "middle", "font-size": 13, "paint-order": "stroke" },
       ...{ stroke: "var(--paper)", "stroke-width": 4, "stroke-linejoin": "round" },
     },
     content,

@@ -45,18 +45,18 @@ export const mount: Mount = (host, { lang, isOnScreen$ }) => {
   let isOnScreen = false;
 
   const bar = html(host, "div");
-  bar.style.cssText = "display:flex;flex-wrap:wrap;gap:8px;align-items:center;font-size:14px";
+  bar.style.cssText = "display:flex;flex-wrap:wrap;gap:8px;align-items:center;font-size:13px";
   const name = html(bar, "label", { textContent: `${words.weight} ` });
   name.style.cssText = "display:flex;gap:8px;align-items:center;flex:1 1 220px";
   const slider = html(name, "input", { type: "range", step: "any" });
-  slider.style.cssText = "flex:1;min-height:36px;accent-color:var(--accent)";
+  slider.style.cssText = "flex:1;accent-color:var(--accent)";
   const less = html(bar, "button", { type: "button", textContent: words.less });
   const more = html(bar, "button", { type: "button", textContent: words.more });
   const back = html(bar, "button", { type: "button", textContent: words.back });
   const range = html(bar, "label", { textContent: `${words.zoom} ` });
   const choice = html(range, "select");
   choice.style.cssText =
-    "min-height:36px;padding:0 8px;border:1px solid var(--rule);border-radius:6px;background:var(--raised);appearance:auto";
+    "padding:0 8px;border:1px solid var(--rule);border-radius:6px;background:var(--raised);appearance:auto";
   for (const each of ZOOMS) html(choice, "option", { value: String(each), textContent: `±${each}` });
   const told = html(host, "p");
   told.setAttribute("role", "status");
