@@ -74,4 +74,44 @@ inBrowser(
   }),
 );
 
+/** Lets the page take many turns of its event loop, in which a training that goes on learns. */
+const turns = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    for (let i = 0; i < 60; i++) await new Promise((resolve) => setTimeout(resolve));
+  });
+
+/** Figures that learn in the page itself, and where they say how far they are. */
+const CURVES = [
+  { lesson: "network", label: "A curve drawn by hand, learned by a sum of units", told: ".note" },
+  { lesson: "hyperparameters", label: "Training and validation loss of a network that overfits", told: ".told" },
+];
+
+for (const { lesson, label, told } of CURVES) {
+  inBrowser(
+    `the curve of the lesson "${lesson}" is learned on screen only`,
+    visit(async (page, address) => {
+      const figure = `figure.live[aria-label="${label}"]`;
+      const text = `${figure} > div ${told}`;
+      const says = (before: string): Promise<unknown> =>
+        page.waitForFunction(
+          ([place, old]) => ![undefined, old].includes(document.querySelector(place)?.textContent ?? undefined),
+          [text, before] as const,
+        );
+      await countFrames(page);
+      await page.goto(`${address}course/${lesson}.html`);
+      await page.locator(figure).scrollIntoViewIfNeeded();
+      await says("");
+
+      await moveOffScreen(page, figure);
+      const [frames, held] = [await scheduledFrames(page), await page.locator(text).textContent()];
+      await turns(page);
+      assert.is(await page.locator(text).textContent(), held, "no iteration off screen");
+      assert.is(await scheduledFrames(page), frames, "no frame off screen");
+
+      await page.locator(figure).scrollIntoViewIfNeeded();
+      await says(held as string);
+    }),
+  );
+}
+
 test.run();
