@@ -184,6 +184,8 @@ interface Counting extends Window {
 export async function countFrames(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const counting = window as unknown as Counting;
+    // A page that tests share may be told more than once.
+    if (counting.uncountedFrame !== undefined) return;
     counting.uncountedFrame = window.requestAnimationFrame.bind(window);
     counting.scheduledFrames = 0;
     window.requestAnimationFrame = (run) => {

@@ -78,7 +78,7 @@ export const mount: Mount = (host, { lang }) => {
     const line = drawn("line", { x1: 0, x2: 24, y1: 5, y2: 5, stroke: `var(--series-${k + 1})`, "stroke-width": 3 });
     line.setAttribute("stroke-dasharray", DASHES[k] as string);
     const swatch = drawn("svg", { width: 24, height: 10, "aria-hidden": "true", style: "display: inline-block" }, line);
-    const style = "display: flex; gap: 6px; align-items: center; min-height: 32px";
+    const style = "display: flex; gap: 6px; align-items: center";
     return made("label", { style }, input, swatch, name, distances.get(name) as HTMLElement);
   });
   const rates = slider(
