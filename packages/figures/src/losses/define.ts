@@ -4,7 +4,7 @@ import { oneOf, type Property, text } from "../element/property.js";
 import { type CaseName, numbersIn } from "./examples.js";
 
 /**
- * `<rx-losses>`: every loss of one prediction, side by side, computed by the losses of rxgrad. The numbers are dragged;
+ * `<rx-losses>`: every loss of one prediction, side by side, as the losses of rxgrad compute it. The numbers are dragged;
  * probabilities keep their sum. Event `rx-change`, with `{ example, prediction, target, losses }`; `example` is undefined for a
  * prediction of the person's own.
  */

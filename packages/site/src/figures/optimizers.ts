@@ -1,5 +1,5 @@
 import type { Mount } from "./figure.js";
-import { distanceOf, NAMES, type OptimizerName, type Point, pathOf, STEPS } from "./hyperparameters/optimizer-paths.js";
+import { distanceOf, NAMES, type OptimizerName, type Point, pathOf, STEPS } from "./hyperparameters/optimizer-rules.js";
 import { drawn, made, slider } from "./made.js";
 import { written } from "./make.js";
 

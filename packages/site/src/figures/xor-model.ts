@@ -12,24 +12,15 @@ import {
   train,
   values,
 } from "rxgrad";
+import { PAIRS, TARGETS, UNTRAINED, type Weights } from "./xor-network.js";
 
-export const PAIRS = [
-  [0, 0],
-  [0, 1],
-  [1, 0],
-  [1, 1],
-] as const;
-export const TARGETS = [0, 1, 1, 0] as const;
-const FIRST: readonly number[][] = [
-  [0.24, 0.74, 0.04, 0.34],
-  [0.35, 0.31, 0.2, 0.9],
-];
-const SECOND: readonly number[][] = [[-0.79], [-1.08], [0.97], [0.74]];
+const FIRST = UNTRAINED.first.map((row) => [...row]);
+const SECOND = UNTRAINED.second.map((weight) => [weight]);
 
 /** The network with the weights that it starts from. */
 function network(first: readonly number[][], second: readonly number[][]) {
-  const hidden = input("x", [2]).pipe(dense(4, { W: values(first), b: values([0, 0, 0, 0]) }), sigmoid());
-  const y = hidden.pipe(dense(1, { W: values(second), b: values([0]) }), sigmoid());
+  const hidden = input("x", [2]).pipe(dense(4, { W: values(first), b: values(UNTRAINED.firstBias) }), sigmoid());
+  const y = hidden.pipe(dense(1, { W: values(second), b: values([UNTRAINED.bias]) }), sigmoid());
   return { y, loss: meanSquaredError(y, input("t", [1])) };
 }
 
@@ -49,6 +40,21 @@ export async function learned(steps: number): Promise<Parameters[]> {
   const states$ = train(optimizer, Array(steps).fill(feed)).pipe(observe(optimizer));
   await states$.forEach((parameters) => void states.push(parameters));
   return states;
+}
+
+/** The weights before the first step, and after each of so many. */
+export const weightsOf = async (steps: number): Promise<Weights[]> => (await learned(steps)).map(toWeights);
+
+function toWeights(parameters: Parameters): Weights {
+  const numbers = (name: string): number[] => Array.from(parameters.get(name)?.data ?? []);
+  const first = numbers("dense1/W");
+  const [bias = Number.NaN] = numbers("dense2/b");
+  return {
+    first: [first.slice(0, first.length / 2), first.slice(first.length / 2)],
+    firstBias: numbers("dense1/b"),
+    second: numbers("dense2/W"),
+    bias,
+  };
 }
 
 /** The losses of so many iterations; or of those that start from equal weights. */

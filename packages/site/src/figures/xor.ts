@@ -1,10 +1,9 @@
 // Workshop: what the network that learns XOR answers over the plane, after each of its steps.
 import "@rxgrad/figures";
-import { evaluate } from "rxgrad";
-import { BehaviorSubject, from, map, switchMap } from "rxjs";
+import { BehaviorSubject, map, switchMap } from "rxjs";
 import type { Mount } from "./figure.js";
 import { make, slider, written } from "./make.js";
-import { answer, learned, PAIRS, TARGETS } from "./xor-model.js";
+import { answerOf, PAIRS, TARGETS, UNTRAINED, type Weights } from "./xor-network.js";
 
 const WORDS = {
   en: {
@@ -21,16 +20,21 @@ const domain = { x: [-0.25, 1.25], y: [-0.25, 1.25] };
 
 export const mount: Mount = (host, { lang }) => {
   const words = WORDS[lang];
-  const states = learned(STEPS);
   const at$ = new BehaviorSubject(0);
-  const answers = async (x: number[][]): Promise<number[]> => {
-    const parameters = (await states)[at$.value];
-    return parameters ? Array.from((await evaluate(answer, { x }, parameters)).data) : [];
-  };
+  let states: Promise<readonly Weights[]> | undefined;
+  /** The weights after so many steps. It learns when the slider is first moved. */
+  async function weightsAfter(steps: number): Promise<Weights> {
+    if (steps === 0) return UNTRAINED;
+    states ??= import("./xor-model.js").then(({ weightsOf }) => weightsOf(STEPS));
+    return (await states)[steps] as Weights;
+  }
   const predict = async ({ data }: { readonly data: Float64Array }) => {
+    const weights = await weightsAfter(at$.value);
     const count = data.length / 2;
-    const x = Array.from({ length: count }, (_, i) => [data[2 * i] as number, data[2 * i + 1] as number]);
-    return { shape: [count], data: await answers(x) };
+    const answers = Array.from({ length: count }, (_, i) =>
+      answerOf(weights, data[2 * i] as number, data[2 * i + 1] as number),
+    );
+    return { shape: [count], data: answers };
   };
   const plane = document.createElement("rx-boundary");
   Object.assign(plane, { ...{ predict, changes: at$, points, domain }, resolution: 32, label: words.label });
@@ -41,16 +45,18 @@ export const mount: Mount = (host, { lang }) => {
   host.append(make("div", { className: "controls" }, steps.element), told, plane);
 
   const told$ = at$.pipe(
-    switchMap(() => from(answers(PAIRS.map((pair) => [...pair])))),
-    map((all) => {
+    switchMap(weightsAfter),
+    map((weights) => {
+      const all = PAIRS.map(([a, b]) => answerOf(weights, a, b));
       const loss = all.reduce((sum, each, i) => sum + (each - (TARGETS[i] as number)) ** 2, 0) / all.length;
       const list = all.map((each) => written(each, 3)).join("  ");
       return words.now.replace("{loss}", written(loss, 4)).replace("{all}", list);
     }),
   );
-  const subscription = told$.subscribe((text) => {
+  const tell = (text: string): void => {
     told.textContent = text;
-  });
+  };
+  const subscription = told$.subscribe({ next: tell, error: (error: Error) => tell(error.message) });
   return () => {
     subscription.unsubscribe();
     host.replaceChildren();

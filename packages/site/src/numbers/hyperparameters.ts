@@ -3,7 +3,8 @@ import { minMaxScaler, standardScaler } from "@rxgrad/data";
 import { dense, evaluate, glorot, initialParameters, input, type Node, tanh } from "rxgrad";
 import { numericalGradient } from "rxgrad/calculus";
 import { filter, lastValueFrom, toArray } from "rxjs";
-import { distanceOf, NAMES, pathOf } from "../figures/hyperparameters/optimizer-paths.js";
+import { pathOf } from "../figures/hyperparameters/optimizer-paths.js";
+import { distanceOf, NAMES } from "../figures/hyperparameters/optimizer-rules.js";
 import { learner } from "../figures/hyperparameters/overfitting-model.js";
 import { decimals, type Numbers } from "./written.js";
 

@@ -1,4 +1,4 @@
-// Six optimizers on the valley of lesson 5, x₀²/20 + x₁².
+// Six optimizers on the valley of lesson 5, x₀²/20 + x₁², by rxgrad: for the numbers of the page.
 import {
   adaGrad,
   adam,
@@ -14,9 +14,7 @@ import {
   sumSquaredError,
   values,
 } from "rxgrad";
-
-export const STEPS = 50;
-const START = [-7, 2] as const;
+import { type OptimizerName, type Point, START, STEPS } from "./optimizer-rules.js";
 
 // The valley is a loss: two weights, and one sample for each of them.
 const y = input("x", [2]).pipe(dense(1, { W: values([[START[0]], [START[1]]]), bias: false }));
@@ -31,12 +29,7 @@ const MAKERS = {
   AdaGrad: (learningRate: number) => adaGrad(gradient, { learningRate }),
   RMSProp: (learningRate: number) => rmsProp(gradient, { learningRate }),
   Adam: (learningRate: number) => adam(gradient, { learningRate }),
-} satisfies Readonly<Record<string, (learningRate: number) => OptimizerNode>>;
-
-export type OptimizerName = keyof typeof MAKERS;
-export const NAMES = Object.keys(MAKERS) as OptimizerName[];
-
-export type Point = readonly [number, number];
+} satisfies Readonly<Record<OptimizerName, (learningRate: number) => OptimizerNode>>;
 
 /** Where an optimizer goes in 50 steps, from the start. */
 export function pathOf(name: OptimizerName, learningRate: number): Point[] {
@@ -46,6 +39,3 @@ export function pathOf(name: OptimizerName, learningRate: number): Point[] {
   }
   return path;
 }
-
-/** How far from the bottom a path ends. */
-export const distanceOf = (path: readonly Point[]): number => Math.hypot(...(path.at(-1) as Point));
