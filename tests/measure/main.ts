@@ -3,6 +3,7 @@
 //   npx tsx --conditions=source tests/measure/main.ts [word …]    all of it, or the lines that contain a word
 import { browserPath, CHROMIUM } from "../support/browser.js";
 import { builtPage } from "../support/built-page.js";
+import { FIGURE_PAGES, SCRIPT_LIMIT } from "../support/first-figure.js";
 import { measureCsv, measureDigits } from "./data.js";
 import {
   LEASE,
@@ -86,14 +87,11 @@ const MEASURES: Readonly<Record<string, (folder: string) => Promise<readonly Lin
   async site() {
     const folder = builtPage("site");
     const lines: Line[] = [];
-    for (const [lesson, width] of [
-      ["learning", 1440],
-      ["derivative", 1440],
-      ["derivative", 360],
-    ] as const) {
-      const { milliseconds, scriptBytes } = await measureFirstFigure(folder, lesson, width);
-      lines.push(line(`lesson "${lesson}", ${width} px: its first figure`, milliseconds, "ms", 1000));
-      lines.push(line("  and script until then, packed", scriptBytes / 1000, "kB", 150));
+    const visits = FIGURE_PAGES.map((path) => [path, 1440] as const);
+    for (const [path, width] of [...visits, ["course/derivative", 360] as const]) {
+      const { milliseconds, scriptBytes } = await measureFirstFigure(folder, path, width);
+      lines.push(line(`${path}, ${width} px: its first figure`, milliseconds, "ms", 1000));
+      lines.push(line("  and script until then, packed", scriptBytes / 1000, "kB", SCRIPT_LIMIT / 1000));
     }
     const seconds = await measureLesson(folder);
     return [...lines, line("lesson 8: 0.90 by finite differences", seconds ?? Number.POSITIVE_INFINITY, "s", 30, 1)];
