@@ -3,16 +3,40 @@ import { lineOf, MOST_CHARACTERS, MOST_LINES } from "./shown.js";
 
 export type FromProgram =
   | { readonly type: "line"; readonly text: string; readonly isError: boolean }
-  | { readonly type: "ended"; readonly hasThrown: boolean };
+  /** How many lines were not told so far. */
+  | { readonly type: "dropped"; readonly count: number }
+  /** Its last line has been run. */
+  | { readonly type: "ended" }
+  | { readonly type: "failed"; readonly text: string };
+
+/** The shortest time between two messages about dropped lines, in milliseconds. */
+const BETWEEN = 250;
 
 const post = (message: FromProgram): void => globalThis.postMessage(message);
 
 let lines = 0;
+let droppedAt = Number.NEGATIVE_INFINITY;
+
+function textOf(values: readonly unknown[]): string {
+  const text = lineOf(values);
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+}
 
 function print(isError: boolean, values: readonly unknown[]): void {
-  if (++lines > MOST_LINES) return;
-  const text = lines === MOST_LINES ? "…" : lineOf(values);
-  post({ type: "line", text: text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text, isError });
+  lines++;
+  if (lines <= MOST_LINES) post({ type: "line", text: textOf(values), isError });
+  else if (performance.now() - droppedAt >= BETWEEN) tellDropped();
+}
+
+function tellDropped(): void {
+  if (lines <= MOST_LINES) return;
+  droppedAt = performance.now();
+  post({ type: "dropped", count: lines - MOST_LINES });
+}
+
+function fail(reason: unknown): void {
+  tellDropped();
+  post({ type: "failed", text: textOf([reason]) });
 }
 
 for (const name of ["log", "info", "debug", "warn", "error"] as const) {
@@ -21,14 +45,13 @@ for (const name of ["log", "info", "debug", "warn", "error"] as const) {
 
 globalThis.onmessage = async ({ data }: MessageEvent<string>): Promise<void> => {
   const address = URL.createObjectURL(new Blob([data], { type: "text/javascript" }));
-  let hasThrown = false;
   try {
     await import(/* @vite-ignore */ address);
+    tellDropped();
+    post({ type: "ended" });
   } catch (error) {
-    hasThrown = true;
-    print(true, [error]);
+    fail(error);
   }
-  post({ type: "ended", hasThrown });
 };
 
-globalThis.addEventListener("unhandledrejection", ({ reason }) => print(true, [reason]));
+globalThis.addEventListener("unhandledrejection", ({ reason }) => fail(reason));

@@ -6,55 +6,58 @@ const SILENCE = 10_000;
 const AFTERWARDS = 2000;
 
 /** "failed": it has thrown. */
-type Ending = "ended" | "failed" | "silent" | "stopped";
+export type Ending = "ended" | "failed" | "silent" | "stopped";
 
-export interface RunningProgram {
-  /** Fulfilled when the program has ended, by itself or not. */
-  readonly ended: Promise<Ending>;
-  stop(): void;
+interface RunOptions {
+  /** Called with each line that is shown. */
+  print(text: string, isError: boolean): void;
+  /** Called now and then with how many more lines it has printed, at least. */
+  drop(count: number): void;
+  /** Stops it, also before it has begun. */
+  readonly signal: AbortSignal;
+  /** For how long it may be silent once its last line has been run, in milliseconds. */
+  readonly afterwards?: number | undefined;
 }
 
 /**
  * Runs a program in a worker of its own.
  *
  * @param root The address of the site.
- * @param print Called with each line that it prints.
- * @param afterwards For how long it may print once its last line has been run, in milliseconds.
+ * @returns A promise, fulfilled when the program has ended, by itself or not.
  * @throws ProgramError for a program that is none, or that imports something else.
  */
-export async function runProgram(
-  code: string,
-  root: string,
-  print: (text: string, isError: boolean) => void,
-  afterwards: number = AFTERWARDS,
-): Promise<RunningProgram> {
+export async function runProgram(code: string, root: string, options: RunOptions): Promise<Ending> {
+  const { print, drop, signal, afterwards = AFTERWARDS } = options;
   const text = await rewritten(code, root);
+  if (signal.aborted) return "stopped";
   const worker = new Worker(new URL("./program.worker.ts", import.meta.url), { type: "module", name: "program" });
-  let end: (ending: Ending) => void = () => {};
-  const ended = new Promise<Ending>((resolve) => {
+  return new Promise<Ending>((resolve) => {
     let timer: ReturnType<typeof setTimeout>;
-    let through: Ending | undefined;
-    const wait = (): void => {
-      clearTimeout(timer);
-      timer = setTimeout(() => end(through ?? "silent"), through ? afterwards : SILENCE);
-    };
-    wait();
-    end = (ending) => {
+    let isThrough = false;
+    const end = (ending: Ending): void => {
       clearTimeout(timer);
       worker.terminate();
       resolve(ending);
     };
-    worker.onmessage = ({ data }: MessageEvent<FromProgram>) => {
-      // What it subscribed to may still print.
-      if (data.type === "ended") through = data.hasThrown ? "failed" : "ended";
-      else print(data.text, data.isError);
-      wait();
+    const wait = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => end(isThrough ? "ended" : "silent"), isThrough ? afterwards : SILENCE);
     };
-    worker.onerror = ({ message }) => {
+    const fail = (message: string): void => {
       print(message, true);
       end("failed");
     };
+    wait();
+    signal.addEventListener("abort", () => end("stopped"));
+    worker.onmessage = ({ data }: MessageEvent<FromProgram>) => {
+      if (data.type === "failed") return fail(data.text);
+      if (data.type === "line") print(data.text, data.isError);
+      if (data.type === "dropped") drop(data.count);
+      // What it subscribed to may still print.
+      if (data.type === "ended") isThrough = true;
+      wait();
+    };
+    worker.onerror = ({ message }) => fail(message);
+    worker.postMessage(text);
   });
-  worker.postMessage(text);
-  return { ended, stop: () => end("stopped") };
 }
