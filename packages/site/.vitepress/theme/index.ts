@@ -17,12 +17,13 @@ import Exercise from "./Exercise.vue";
 import GuidePages from "./GuidePages.vue";
 import Lessons from "./Lessons.vue";
 import Live from "./Live.vue";
+import Missing from "./Missing.vue";
 import Program from "./Program.vue";
 import { withKoreanLanding } from "./reference-language.js";
 
 const Layout = defineComponent(() => {
   provide(dataSymbol, withKoreanLanding(useData()));
-  return () => h(DefaultTheme.Layout, null, { "sidebar-nav-after": () => h(Entries) });
+  return () => h(DefaultTheme.Layout, null, { "sidebar-nav-after": () => h(Entries), "not-found": () => h(Missing) });
 });
 
 const theme: Theme = {
