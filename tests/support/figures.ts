@@ -58,6 +58,8 @@ async function serve(root: string, headers: object): Promise<Served> {
 interface ServingOptions {
   /** Whether the page is cross-origin isolated, as threads with shared memory need it. Default false. */
   readonly isIsolated?: boolean;
+  /** Whether the page may run scripts. Default true. */
+  readonly hasScripts?: boolean;
 }
 
 /** A browser with a page of a served folder. */
@@ -69,9 +71,14 @@ interface ServedPage {
   close(): Promise<void>;
 }
 
-async function openServedPage(root: string, { isIsolated = false }: ServingOptions): Promise<ServedPage> {
+async function openServedPage(root: string, options: ServingOptions): Promise<ServedPage> {
+  const { isIsolated = false, hasScripts = true } = options;
   const profile = mkdtempSync(join(tmpdir(), "rxgrad-browser-"));
-  const context = await chromium.launchPersistentContext(profile, { executablePath: browserPath, args: FLAGS });
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: browserPath,
+    args: FLAGS,
+    javaScriptEnabled: hasScripts,
+  });
   const keepCoverage = await coverPages(context);
   const server = await serve(root, isIsolated ? ISOLATING : {});
   const page = await context.newPage();
