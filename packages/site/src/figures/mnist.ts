@@ -13,7 +13,8 @@ const en = {
   ready: "Nothing is loaded yet. Train fetches 12,000 digits, about 2 MB.",
   loading: "The digits are being loaded.",
   loaded: "Training on {digits} digits, tested on {tests} others.",
-  tested: "Epoch {epoch}, iteration {iteration}, {seconds} s: {percent} % of {tests} test digits are right.",
+  tested:
+    "Epoch {epoch}, iteration {iteration}, {seconds} s: of {tests} test digits {percent} % are right, of {tests} training digits {training} %.",
   reached: "90 % after {seconds} s.",
   failed: "Training has ended: {reason}",
   loss: "Loss by iteration",
@@ -27,7 +28,8 @@ const ko: typeof en = {
   ready: "아직 아무것도 불러오지 않았습니다. 학습을 누르면 숫자 그림 12,000장(약 2MB)을 불러옵니다.",
   loading: "숫자 그림을 불러오고 있습니다.",
   loaded: "그림 {digits}장으로 학습하고, 다른 {tests}장으로 시험합니다.",
-  tested: "{epoch}에폭, 반복 {iteration}번, {seconds}초: 시험 그림 {tests}장 가운데 {percent}%를 맞혔습니다.",
+  tested:
+    "{epoch}에폭, 반복 {iteration}번, {seconds}초: 시험 그림 {tests}장 가운데 {percent}%, 훈련 그림 {tests}장 가운데 {training}%를 맞혔습니다.",
   reached: "90%까지 {seconds}초.",
   failed: "학습이 끝났습니다: {reason}",
   loss: "반복마다의 손실",
@@ -102,11 +104,11 @@ export const mount: Mount = (host, { lang, root, isOnScreen$ }) => {
       status.textContent = filled(texts.loaded, { digits: message.digits, tests });
       pace();
     } else if (message.type === "tested") {
-      const { epoch, iteration, right } = message;
+      const { epoch, iteration, right, rightInTraining } = message;
       const seconds = (elapsed() / 1000).toFixed(1);
       if (right >= GOAL && reached === "") reached = ` ${filled(texts.reached, { seconds })}`;
-      const percent = (100 * right).toFixed(1);
-      status.textContent = filled(texts.tested, { epoch, iteration, seconds, percent, tests }) + reached;
+      const [percent, training] = [right, rightInTraining].map((part) => (100 * part).toFixed(1)) as [string, string];
+      status.textContent = filled(texts.tested, { epoch, iteration, seconds, percent, training, tests }) + reached;
     } else if (message.type === "predicted") {
       answers.get(message.id)?.(message.probabilities);
       answers.delete(message.id);

@@ -9,11 +9,19 @@ export interface LossAt {
   readonly loss: number;
 }
 
+/** The parts of test digits and of training digits that are right. */
+export interface Tested {
+  readonly epoch: number;
+  readonly iteration: number;
+  readonly right: number;
+  readonly rightInTraining: number;
+}
+
 /** From the worker that trains. */
 export type FromTraining =
   | { readonly type: "loaded"; readonly digits: number; readonly tests: number }
   | { readonly type: "losses"; readonly losses: readonly LossAt[] }
-  | { readonly type: "tested"; readonly epoch: number; readonly iteration: number; readonly right: number }
+  | ({ readonly type: "tested" } & Tested)
   | { readonly type: "predicted"; readonly id: number; readonly probabilities: Float64Array }
   | { readonly type: "ended" }
   | { readonly type: "failed"; readonly reason: string };

@@ -22,7 +22,10 @@ async function begin(root: string): Promise<void> {
   });
   post({ type: "loaded", digits: digits.train.x.shape[0], tests: digits.test.x.shape[0] });
   const data = batches(digits.train, { size: BATCH, order: "random", seed: 1 });
-  const metrics = withMetrics({ every: "epoch", y, t, test: digits.test, metrics: { accuracy } });
+  // As many training digits as test digits, so that both accuracies cost the same.
+  const size = digits.test.x.shape[0];
+  const { value: seen } = batches(digits.train, { size, order: "sequential" })[Symbol.iterator]().next();
+  const metrics = withMetrics({ every: "epoch", y, t, train: seen, test: digits.test, metrics: { accuracy } });
   let losses: LossAt[] = [];
   let told = performance.now();
   const tell = (): void => {
@@ -36,9 +39,11 @@ async function begin(root: string): Promise<void> {
         losses.push({ iteration: iteration.iteration, loss: iteration.loss });
         parameters = iteration.parameters;
         if (performance.now() - told > TOLD) tell();
-        const right = iteration.metrics?.test.accuracy;
-        if (right !== undefined)
-          post({ type: "tested", epoch: iteration.epoch, iteration: iteration.iteration, right });
+        const tested = iteration.metrics;
+        if (tested) {
+          const [right, rightInTraining] = [tested.test.accuracy, tested.train.accuracy];
+          post({ type: "tested", epoch: iteration.epoch, iteration: iteration.iteration, right, rightInTraining });
+        }
       },
       complete() {
         tell();
