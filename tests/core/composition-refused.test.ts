@@ -89,7 +89,7 @@ test("invalid shapes", () => {
   }
   shapes(
     () => parameter([2, "batch" as unknown as number], { name: "w" }),
-    'parameter "w": axis 1 of shape [2, batch] is batch; give whole positive numbers, and "batch" only first.',
+    'parameter "w": its shape is [2, batch], but a parameter has no batch axis; give whole positive numbers.',
   );
   shapes(
     () => constant([[1, 2], [3]]),

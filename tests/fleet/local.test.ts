@@ -1,4 +1,5 @@
 // A fleet of threads of this machine. Runs alone: it starts threads.
+import { getEventListeners } from "node:events";
 import { localFleet } from "@rxgrad/fleet";
 import {
   adam,
@@ -154,6 +155,36 @@ test("a closed fleet ends what is under way, and takes nothing new", async () =>
     .evaluate("promised")({ x: Float64Array.of(1) })
     .catch((error) => error.message);
   assert.is(later, "localFleet: the fleet was closed; make a new one.");
+});
+
+test("many that are given up together start no threads, and take one listener", async () => {
+  const other = localFleet(module, { concurrency: 2 });
+  const controller = new AbortController();
+  const context = { signal: controller.signal, repetition: 0 };
+  const all = Array.from({ length: 2000 }, () => other.evaluate("never")({ x: Float64Array.of(1) }, context));
+  const settled = Promise.allSettled(all);
+  const threads = (): number => process.getActiveResourcesInfo().filter((each) => each === "MessagePort").length;
+  const before = threads();
+  controller.abort(new Error("enough"));
+  assert.ok(threads() <= before);
+  assert.ok((await settled).every(({ status }) => status === "rejected"));
+  assert.ok(getEventListeners(controller.signal, "abort").length <= 1);
+  await other.close();
+});
+
+test("the status completes when the fleet is closed", async () => {
+  const other = localFleet(module);
+  let isComplete = false;
+  other.status$.subscribe({
+    complete: () => {
+      isComplete = true;
+    },
+  });
+  await firstValueFrom(other.status$);
+  assert.not.ok(isComplete);
+  await other.close();
+  assert.ok(isComplete);
+  assert.is(await lastValueFrom(other.status$, { defaultValue: undefined }), undefined);
 });
 
 test("a module that cannot be imported is an error of the evaluation", async () => {

@@ -75,15 +75,18 @@ testNats("a job that kills every process is named, and is no harm to other jobs"
     void keepOne();
     const natsFleet = fleet({ lease: 250, maxOnServer: 1 });
     const inputs = { rates: new Float64Array(8) };
-    const error = await natsFleet
-      .evaluate("die")(inputs)
-      .then(
-        () => assert.unreachable("it was fulfilled"),
-        (reason: Error) => reason,
-      );
-    assert.match((error as Error).message, /^"die" ended its thread 3 times .+ with its whole process$/);
-    assert.equal(await natsFleet.evaluate("simulate")(inputs), Float64Array.from(simulate(inputs)));
-    isOver = true;
+    try {
+      const error = await natsFleet
+        .evaluate("die")(inputs)
+        .then(
+          () => assert.unreachable("it was fulfilled"),
+          (reason: Error) => reason,
+        );
+      assert.match((error as Error).message, /^"die" ended its thread 3 times .+ with its whole process$/);
+      assert.equal(await natsFleet.evaluate("simulate")(inputs), Float64Array.from(simulate(inputs)));
+    } finally {
+      isOver = true;
+    }
   }),
 );
 

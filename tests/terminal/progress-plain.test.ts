@@ -1,3 +1,4 @@
+import { mock } from "node:test";
 import { progress } from "@rxgrad/terminal";
 import { concat, NEVER, of, Subject, throwError } from "rxjs";
 import { test } from "uvu";
@@ -27,16 +28,34 @@ test("prints a line at least every ten seconds in a slow run", () => {
   assert.match(lines[1], "0.11/s  2 h 30 min left");
 });
 
-test("prints a status when it has changed, at most every ten seconds", () => {
-  const run$ = new Subject<{ iteration: number; loss: number }>();
-  const status = new Subject<string>();
-  const stream = new FakeStream();
-  let time = 0;
-  run$.pipe(progress({ status, stream, clock: { now: () => time } })).subscribe();
-  for (const line of ["0 workers", "1 worker"]) status.next(line);
-  time = 10_000;
-  for (const line of ["0 workers", "2 workers", "3 workers"]) status.next(line);
-  assert.equal(linesOf(stream.text), ["0 workers", "2 workers"]);
+test("prints a status when it has changed, at most every ten seconds, and always the newest", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    const run$ = new Subject<{ iteration: number; loss: number }>();
+    const status = new Subject<string>();
+    const stream = new FakeStream();
+    let time = 0;
+    const pass = (milliseconds: number): void => {
+      time += milliseconds;
+      mock.timers.tick(milliseconds);
+    };
+    run$.pipe(progress({ status, stream, clock: { now: () => time } })).subscribe();
+    for (const line of ["0 workers", "1 worker", "no worker is there"]) status.next(line);
+    assert.equal(linesOf(stream.text), ["0 workers"]);
+    pass(10_000);
+    assert.equal(linesOf(stream.text), ["0 workers", "no worker is there"]);
+    pass(5000);
+    for (const line of ["2 workers", "no worker is there"]) status.next(line);
+    pass(10_000);
+    status.next("3 workers");
+    assert.equal(linesOf(stream.text), ["0 workers", "no worker is there", "3 workers"]);
+    status.next("4 workers");
+    run$.complete();
+    pass(10_000);
+    assert.is(linesOf(stream.text).length, 3);
+  } finally {
+    mock.timers.reset();
+  }
 });
 
 test("prints no total and no remaining time if the total is unknown", () => {

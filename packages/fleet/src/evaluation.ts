@@ -1,5 +1,5 @@
 import { HyperparameterError } from "rxgrad";
-import { distinctUntilChanged, map, type Observable, share, timer } from "rxjs";
+import { distinctUntilChanged, map, type Observable, share, takeUntil, timer } from "rxjs";
 import type { FleetEvaluation, FleetStatus } from "./fleet.js";
 import type { Outcome, Task } from "./threads/task.js";
 
@@ -81,9 +81,10 @@ export class Tries {
 export const poison = (name: string, where: string): Error =>
   new Error(`"${name}" ended its thread ${MOST_DEATHS} times while it was alone there, the last time ${where}`);
 
-/** A stream of what a fleet does, read twice a second while somebody is subscribed. */
-export const statusStream = (read: () => FleetStatus): Observable<FleetStatus> =>
+/** A stream of what a fleet does, read twice a second while somebody is subscribed. It completes when the fleet is closed. */
+export const statusStream = (read: () => FleetStatus, closed$: Observable<void>): Observable<FleetStatus> =>
   timer(0, STATUS_EVERY).pipe(
+    takeUntil(closed$),
     map(read),
     distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)),
     share(),

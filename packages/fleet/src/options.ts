@@ -31,6 +31,12 @@ export function moduleAddress(owner: string, module: unknown): string {
   );
 }
 
+/** @throws HyperparameterError for what is no line of 1 to 200 letters. */
+export function checkLine(owner: string, name: string, text: unknown): void {
+  if (typeof text === "string" && text !== "" && text.length <= 200 && !/\p{Cc}/u.test(text)) return;
+  throw new HyperparameterError(`${owner}: ${name} is ${shown(text)}; give one line of at most 200 letters.`);
+}
+
 /**
  * The address of the module of threads, where one is given.
  *

@@ -68,8 +68,17 @@ export function plainDisplay(stream: Output, now: () => number): Display {
   let last: Progress | undefined;
   let shown: Progress | undefined;
   let shownAt = 0;
-  let told: string | undefined;
+  let newest = "";
+  let told = "";
   let toldAt = Number.NEGATIVE_INFINITY;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const writeTold = (): void => {
+    waiting = undefined;
+    if (newest === told) return;
+    told = newest;
+    toldAt = now();
+    stream.write(`${told}\n`);
+  };
   const write = (progress: Progress): void => {
     shown = progress;
     shownAt = now();
@@ -83,13 +92,15 @@ export function plainDisplay(stream: Output, now: () => number): Display {
       if (!shown || part(progress) > part(shown) || now() - shownAt >= LONGEST_SILENCE) write(progress);
     },
     tell(line) {
-      if (line === told || now() - toldAt < LONGEST_SILENCE) return;
-      told = line;
-      toldAt = now();
-      stream.write(`${line}\n`);
+      newest = line;
+      if (waiting !== undefined) return;
+      const left = LONGEST_SILENCE - (now() - toldAt);
+      if (left <= 0) writeTold();
+      else waiting = setTimeout(writeTold, left);
     },
     print: (line) => void stream.write(`${line}\n`),
     close() {
+      clearTimeout(waiting);
       if (last && last !== shown) write(last);
     },
   };

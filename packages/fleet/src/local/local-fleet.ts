@@ -1,6 +1,8 @@
 import { OperationError } from "rxgrad";
 import { knownOptions } from "rxgrad/extend";
+import { ReplaySubject } from "rxjs";
 import { parallelism, placeName } from "#spawn-thread";
+import { onAbort } from "../abort.js";
 import { evaluationOf, type Submit, statusStream, Tries } from "../evaluation.js";
 import type { Fleet, FleetStatus } from "../fleet.js";
 import { checkWhole, entryAddress, moduleAddress } from "../options.js";
@@ -51,12 +53,20 @@ export function localFleet(module: string | URL, options: LocalFleetOptions = {}
   checkWhole("localFleet", "concurrency", concurrency, { most: MOST_THREADS });
   checkWhole("localFleet", "tries", tries);
   const threads = new Threads(address, concurrency, entryAddress("localFleet", entry));
-  const closing = new AbortController();
+  const closed$ = new ReplaySubject<void>(1);
   const rate = new Rate();
+  // Not AbortSignal.any: Node 20 keeps what it has made for as long as the longest of its signals lives.
+  const running = new Set<AbortController>();
   let under = 0;
+  let isClosed = false;
 
   const submit: Submit = async (task, given) => {
-    const signal = AbortSignal.any([given, closing.signal]);
+    if (isClosed) throw closedError();
+    given.throwIfAborted();
+    const controller = new AbortController();
+    const leave = onAbort(given, () => controller.abort(given.reason));
+    running.add(controller);
+    const { signal } = controller;
     const state = new Tries(tries);
     under++;
     try {
@@ -72,6 +82,8 @@ export function localFleet(module: string | URL, options: LocalFleetOptions = {}
         if (error) throw error;
       }
     } finally {
+      leave();
+      running.delete(controller);
       under--;
     }
   };
@@ -93,10 +105,14 @@ export function localFleet(module: string | URL, options: LocalFleetOptions = {}
 
   return {
     evaluate: (name) => evaluationOf("localFleet", name, submit),
-    status$: statusStream(status),
+    status$: statusStream(status, closed$),
     async close() {
-      closing.abort(new OperationError("localFleet: the fleet was closed; make a new one."));
+      isClosed = true;
+      closed$.next();
+      for (const each of running) each.abort(closedError());
       threads.close();
     },
   };
 }
+
+const closedError = (): OperationError => new OperationError("localFleet: the fleet was closed; make a new one.");

@@ -108,10 +108,14 @@ export class Employer {
     return this.#request(this.#names.questions, encodeNote("question", { asked, key, attempt, delivery }));
   }
 
+  /** The bytes of an answer, ready to be sent as often as needed. */
+  async packedAnswer(answer: JobAnswer): Promise<Uint8Array> {
+    return this.#packed(encodeAnswer(answer), `${answer.key}-${answer.attempt}-${answer.worker}`);
+  }
+
   /** Sends an answer. @returns Whether it was taken. */
-  async answer(answer: JobAnswer): Promise<Heard> {
-    const name = `${answer.key}-${answer.attempt}-${answer.worker}`;
-    return this.#request(this.#names.answers, this.#packed(encodeAnswer(answer), name));
+  async answer(packed: Uint8Array): Promise<Heard> {
+    return this.#request(this.#names.answers, packed);
   }
 
   async #packed(bytes: Uint8Array, name: string): Promise<Uint8Array> {
@@ -133,9 +137,9 @@ export class Employer {
     }
   }
 
-  async #request(subject: string, bytes: Uint8Array | Promise<Uint8Array>): Promise<Heard> {
+  async #request(subject: string, bytes: Uint8Array): Promise<Heard> {
     try {
-      const reply = await this.#connection.request(subject, await bytes, { timeout: REQUEST_TIMEOUT });
+      const reply = await this.#connection.request(subject, bytes, { timeout: REQUEST_TIMEOUT });
       return decodeReply(reply.data, MOST_REPLY).type;
     } catch (error) {
       return (error as Partial<RequestError>).isNoResponders?.() ? "nobody" : "nothing";

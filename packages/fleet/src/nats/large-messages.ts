@@ -32,8 +32,7 @@ export class LargeMessages {
   async packed(bytes: Uint8Array, name: string): Promise<Uint8Array> {
     const limit = (this.#connection.info?.max_payload ?? USUAL_LIMIT) - MARGIN;
     if (bytes.length <= limit) return bytes;
-    const store = await this.#opened();
-    await store.putBlob({ name }, bytes, { timeout: 60 * REQUEST_TIMEOUT });
+    await this.#using((store) => store.putBlob({ name }, bytes, { timeout: 60 * REQUEST_TIMEOUT }));
     return encodeNote("stored", { name });
   }
 
@@ -49,22 +48,9 @@ export class LargeMessages {
     if (name === undefined) return bytes;
     if (!isExpected(name)) throw new WireError("it is stored under a name that is not expected");
     const before = this.#reading;
-    const read = before.then(() => this.#read(name));
+    const read = before.then(() => this.#using((store) => readFrom(store, name)));
     this.#reading = read.catch(() => {});
     return read;
-  }
-
-  async #read(name: string): Promise<Uint8Array> {
-    const store = await this.#opened();
-    const info = await store.info(name);
-    if (!info || info.deleted) throw new NotStoredError("what it names is not stored");
-    // A link leads to another store.
-    if (info.options?.link) throw new WireError("what it names is a link");
-    if (info.size > MOST_BYTES) throw new WireError(`it has ${info.size} bytes, more than ${MOST_BYTES}`);
-    const found = await store.get(name);
-    if (!found) throw new NotStoredError("what it names is not stored");
-    found.error.catch(() => {});
-    return collected(found.data, info.size);
   }
 
   /** Removes what these bytes stand for, if it is stored. */
@@ -76,8 +62,7 @@ export class LargeMessages {
   /** Removes what is stored under a name; nothing if nothing was. */
   async remove(name: string): Promise<void> {
     if (!this.#isUsed) return;
-    const store = await this.#opened();
-    await store.delete(name).catch(() => {});
+    await this.#using((store) => store.delete(name)).catch(() => {});
   }
 
   /** Removes the whole store, also one that others have made. */
@@ -85,6 +70,16 @@ export class LargeMessages {
     this.#store = undefined;
     this.#isUsed = false;
     await removeStream(this.#connection, storeStream(this.#bucket));
+  }
+
+  /** Uses the store. After a failure it is opened again: the server may have lost it. */
+  async #using<T>(use: (store: ObjectStore) => Promise<T>): Promise<T> {
+    try {
+      return await use(await this.#opened());
+    } catch (error) {
+      this.#store = undefined;
+      throw error;
+    }
   }
 
   #opened(): Promise<ObjectStore> {
@@ -95,6 +90,19 @@ export class LargeMessages {
     });
     return this.#store;
   }
+}
+
+/** What is stored under a name. @throws WireError for what is not stored, too large, or elsewhere. */
+async function readFrom(store: ObjectStore, name: string): Promise<Uint8Array> {
+  const info = await store.info(name);
+  if (!info || info.deleted) throw new NotStoredError("what it names is not stored");
+  // A link leads to another store.
+  if (info.options?.link) throw new WireError("what it names is a link");
+  if (info.size > MOST_BYTES) throw new WireError(`it has ${info.size} bytes, more than ${MOST_BYTES}`);
+  const found = await store.get(name);
+  if (!found) throw new NotStoredError("what it names is not stored");
+  found.error.catch(() => {});
+  return collected(found.data, info.size);
 }
 
 /** What is stored no more, because the trainer does not want it any more. */

@@ -1,11 +1,11 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import { HyperparameterError } from "rxgrad";
 import { knownOptions } from "rxgrad/extend";
-import { finalize, from, Observable, switchMap } from "rxjs";
+import { finalize, from, Observable, ReplaySubject, switchMap } from "rxjs";
 import { textOf } from "#spawn-thread";
 import { evaluationOf, statusStream } from "../evaluation.js";
 import type { Fleet, FleetStatus } from "../fleet.js";
-import { checkWhole, moduleAddress, shown } from "../options.js";
+import { checkLine, checkWhole, moduleAddress, shown } from "../options.js";
 import { versionOf } from "../version.js";
 import { LEAST_LEASE, MOST_LEASE } from "./messages.js";
 import { checkFleetName } from "./subjects.js";
@@ -108,21 +108,24 @@ export function natsFleet(connection: NatsConnection, options: NatsFleetOptions 
   const trainer: Promise<Trainer> = stated.then(begin);
   // Told by each evaluation; without a handler it would end the process.
   trainer.catch(() => {});
+  const closed$ = new ReplaySubject<void>(1);
   return {
     evaluate: (name) => evaluationOf("natsFleet", name, async (task, signal) => (await trainer).submit(task, signal)),
-    status$: from(trainer).pipe(switchMap(statusOf)),
-    close: () =>
-      trainer.then(
+    status$: from(trainer).pipe(switchMap((each) => statusOf(each, closed$))),
+    close() {
+      closed$.next();
+      return trainer.then(
         (each) => each.close(),
         () => {},
-      ),
+      );
+    },
   };
 }
 
-function statusOf(trainer: Trainer): Observable<FleetStatus> {
+function statusOf(trainer: Trainer, closed$: Observable<void>): Observable<FleetStatus> {
   return new Observable((subscriber) => {
     const leave = trainer.watch();
-    return statusStream(() => trainer.status)
+    return statusStream(() => trainer.status, closed$)
       .pipe(finalize(leave))
       .subscribe(subscriber);
   });
@@ -130,13 +133,9 @@ function statusOf(trainer: Trainer): Observable<FleetStatus> {
 
 function statedVersion(module: string | URL | undefined, version: string | undefined): Promise<string | undefined> {
   if (version !== undefined) {
-    if (typeof version === "string" && version !== "" && version.length <= 200 && module === undefined)
-      return Promise.resolve(version);
-    throw new HyperparameterError(
-      module === undefined
-        ? `natsFleet: version is ${shown(version)}; give a text of at most 200 letters.`
-        : "natsFleet: both module and version are given; give one of them.",
-    );
+    checkLine("natsFleet", "version", version);
+    if (module === undefined) return Promise.resolve(version);
+    throw new HyperparameterError("natsFleet: both module and version are given; give one of them.");
   }
   if (module === undefined) return Promise.resolve(undefined);
   return textOf(moduleAddress("natsFleet", module)).then((text) => versionOf([text]));

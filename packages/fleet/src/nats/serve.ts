@@ -2,7 +2,7 @@ import type { NatsConnection } from "@nats-io/nats-core";
 import { HyperparameterError } from "rxgrad";
 import { knownOptions } from "rxgrad/extend";
 import { parallelism, placeName } from "#spawn-thread";
-import { checkWhole, entryAddress, moduleAddress, shown } from "../options.js";
+import { checkLine, checkWhole, entryAddress, moduleAddress, shown } from "../options.js";
 import { Functions } from "../threads/functions.js";
 import type { FleetFunction, TaskRunner } from "../threads/task.js";
 import { Threads } from "../threads/threads.js";
@@ -72,10 +72,8 @@ export function serve(
   } = knownOptions("serve", options, NAMES);
   checkFleetName("serve", fleet);
   checkWhole("serve", "concurrency", concurrency, { most: 4096 });
-  for (const [what, text] of Object.entries({ name, version: version ?? "unstated" })) {
-    if (typeof text === "string" && text !== "" && text.length <= 200) continue;
-    throw new HyperparameterError(`serve: ${what} is ${shown(text)}; give a text of at most 200 letters.`);
-  }
+  checkLine("serve", "name", name);
+  if (version !== undefined) checkLine("serve", "version", version);
   if (typeof warn !== "function") {
     throw new HyperparameterError(`serve: warn is ${shown(warn)}; give a function of a message.`);
   }

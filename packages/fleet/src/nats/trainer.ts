@@ -1,5 +1,6 @@
 import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
 import { OperationError } from "rxgrad";
+import { onAbort } from "../abort.js";
 import type { FleetStatus } from "../fleet.js";
 import { Rate } from "../rate.js";
 import type { Task } from "../threads/task.js";
@@ -23,6 +24,9 @@ const LINGER = 1000;
 
 /** Without a worker for so many milliseconds, the status says so. */
 const LONELY_AFTER = 1500;
+
+/** The status tells of a dropped message for so many milliseconds. */
+const RECENT = 5000;
 
 /** The most bytes of a question. */
 const MOST_QUESTION = 8192;
@@ -66,6 +70,7 @@ export class Trainer {
   #lost = 0;
   #dropped = 0;
   #refusals = 0;
+  #refusedAt = Number.NEGATIVE_INFINITY;
   #refusal: string | undefined;
 
   constructor(connection: NatsConnection, options: TrainerOptions) {
@@ -85,8 +90,7 @@ export class Trainer {
         reject(signal.reason);
         return;
       }
-      const abort = (): void => this.#give(waiting, signal.reason);
-      const done = (): void => signal.removeEventListener("abort", abort);
+      const done = onAbort(signal, () => this.#give(waiting, signal.reason));
       const waiting = new Waiting(
         this.#jobs.nextKey(),
         task,
@@ -100,7 +104,6 @@ export class Trainer {
           reject(reason);
         },
       );
-      signal.addEventListener("abort", abort, { once: true });
       this.#jobs.add(waiting);
       if (this.#isOpen) this.#send(waiting);
       this.#keep();
@@ -163,14 +166,22 @@ export class Trainer {
 
   #cancel(key: string, sequence: number): void {
     const { identity: trainer, queue } = this.#presence;
-    this.#connection.publish(this.#shared.calls, encodeNote("cancel", { trainer, key }));
+    try {
+      this.#connection.publish(this.#shared.calls, encodeNote("cancel", { trainer, key }));
+    } catch {
+      // The connection is being closed; then nobody listens any more.
+    }
     queue.remove(sequence).catch(() => {});
   }
 
   #keep(): void {
     if (this.#keeping) this.#wake?.();
     else {
-      this.#keeping = this.#tendWhileNeeded().finally(() => {
+      const tending = this.#tendWhileNeeded().catch((error: unknown) => {
+        // The connection is being closed: nothing can be sent over it.
+        for (const each of [...this.#jobs]) this.#give(each, lostError(error));
+      });
+      this.#keeping = tending.finally(() => {
         this.#keeping = undefined;
         if (this.#jobs.size > 0) this.#keep();
         else this.#unlisten();
@@ -354,6 +365,7 @@ export class Trainer {
   #refuse(reason: string): void {
     this.#dropped++;
     this.#refusals++;
+    this.#refusedAt = performance.now();
     this.#refusal = reason;
   }
 
@@ -383,7 +395,8 @@ export class Trainer {
       return `the server does not answer (${this.#trouble}); it is asked again, and nothing is lost.`;
     if (workers.some(({ refused }) => refused === undefined)) {
       this.#lonelySince = undefined;
-      return this.#refusals > 0 ? `${this.#refusals} messages were dropped, the last one ${this.#refusal}` : undefined;
+      if (performance.now() > this.#refusedAt + RECENT) return undefined;
+      return `${this.#refusals} messages were dropped, the last one ${this.#refusal}`;
     }
     const [refused] = workers;
     if (refused) return `${refused.name} is refused: ${refused.refused}.`;

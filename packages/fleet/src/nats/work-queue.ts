@@ -129,6 +129,6 @@ export async function removeStream(connection: NatsConnection, stream: string): 
   try {
     await manager.streams.delete(stream);
   } catch (error) {
-    if ((error as Partial<JetStreamApiError>).code !== NOT_FOUND) throw error;
+    if ((error as Partial<JetStreamApiError>).status !== NOT_FOUND) throw error;
   }
 }

@@ -176,7 +176,9 @@ export class Worker {
         message.ack();
         return;
       }
-      await this.#perform(employer, message, job, isAlone);
+      // It may have been closed, and the trainer may have ended, while it asked.
+      if (this.#isClosed || employer.hasEnded) message.nak();
+      else await this.#perform(employer, message, job, isAlone);
     } finally {
       clearInterval(renewing);
     }
@@ -234,9 +236,14 @@ export class Worker {
   async #answer(employer: Employer, message: JsMsg, { key, attempt }: Job, outcome: Outcome): Promise<void> {
     const { version } = this.#options;
     const answer = { key, attempt, worker: this.#identity, version, outcome };
+    let packed: Uint8Array | undefined;
     let awaySince = Number.POSITIVE_INFINITY;
     while (!this.#isClosed && !employer.hasEnded && performance.now() < awaySince + AWAY) {
-      const heard = await employer.answer(answer);
+      packed ??= await employer.packedAnswer(answer).catch((error: unknown) => {
+        this.#warnOnce(`an answer could not be stored, and is tried again: ${messageOf(error)}`);
+        return undefined;
+      });
+      const heard = packed ? await employer.answer(packed) : "nothing";
       if (heard === "yes") return message.ack();
       if (heard === "no") return message.nak(OFFER_AGAIN);
       awaySince = heard === "nobody" ? Math.min(awaySince, performance.now()) : Number.POSITIVE_INFINITY;

@@ -69,9 +69,9 @@ export class Pool {
     });
   }
 
-  /** Ends all threads. Tasks under way end as deaths. */
+  /** Ends all threads. Tasks under way, and those that wait, end as deaths. */
   close(): void {
-    this.#pending.length = 0;
+    for (const each of this.#pending.splice(0)) each.resolve(deathOutcome("its threads were closed"));
     for (const each of this.#members) each.die("its threads were closed");
     this.#members.clear();
     this.#idle.length = 0;
@@ -104,7 +104,8 @@ export class Pool {
     const at = this.#idle.indexOf(member);
     if (at >= 0) this.#idle.splice(at, 1);
     member.die("it was ended");
-    this.#proceed();
+    // Where all are given up together, the others leave first; no thread is started for them.
+    queueMicrotask(() => this.#proceed());
   }
 }
 
