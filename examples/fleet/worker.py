@@ -67,6 +67,9 @@ class Connection:
         if at.username:
             asked.update(user=unquote(at.username), **{"pass": unquote(at.password or "")})
         self.write(b"CONNECT " + json.dumps(asked).encode() + b"\r\nPING\r\n")
+        answer = self.stream.readline().decode().strip()
+        if answer != "PONG":
+            raise ConnectionError(answer or "the connection has ended")
         threading.Thread(target=self.read, daemon=True).start()
 
     def write(self, data):
@@ -251,7 +254,7 @@ def main():
             print("serving", flush=True)
             worker.work()
         except OSError as error:
-            print(f"the server does not answer: {error.strerror or error}", file=sys.stderr)
+            print(f"no connection: {error.strerror or error}", file=sys.stderr)
         except (KeyboardInterrupt, SystemExit):
             if worker and worker.job:
                 worker.connection.publish(worker.job[0], b"-NAK")
