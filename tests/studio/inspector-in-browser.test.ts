@@ -96,6 +96,8 @@ inBrowser("a gradient tells strategies, evaluations and its distance from backpr
     assert.is(far.length, 4);
     for (const each of far) assert.match(each, /^\d(\.\d+)?×10⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+$/);
     await side(page).getByRole("combobox", { name: "Parameter" }).selectOption("output/b");
+    // What is above it has grown, and it is computed only where it can be seen.
+    await side(page).locator(".formula").scrollIntoViewIfNeeded();
     const losses = side(page).locator(".before");
     await losses.first().waitFor();
     const [above, below] = (await losses.allTextContents()).map((text) => Number(text.split("=")[1])) as [

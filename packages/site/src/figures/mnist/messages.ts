@@ -10,7 +10,7 @@ export interface LossAt {
 }
 
 /** The parts of test digits and of training digits that are right. */
-export interface Tested {
+interface Tested {
   readonly epoch: number;
   readonly iteration: number;
   readonly right: number;
