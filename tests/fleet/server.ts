@@ -65,17 +65,7 @@ export class NatsServer {
   async restart(): Promise<void> {
     const ports = ["-p", String(this.port), "-m", String(this.#monitor)];
     const options = ["-js", "-sd", this.#folder, "-a", "127.0.0.1", ...ports];
-    const server = mortal(spawn(serverPath as string, options, { stdio: ["ignore", "ignore", "pipe"] }));
-    this.#process = server;
-    const lines: string[] = [];
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.once("exit", () => reject(new Error(`nats-server has ended:\n${lines.join("\n")}`)));
-      createInterface({ input: server.stderr as NonNullable<typeof server.stderr> }).on("line", (line) => {
-        lines.push(line);
-        if (line.includes("Server is ready")) resolve();
-      });
-    });
+    this.#process = await startServer(options);
   }
 
   /** Kills the server. What it has stored stays, unless it is wiped. */
@@ -128,8 +118,23 @@ export class NatsServer {
   }
 }
 
+/** Starts a server, and waits until it is ready. */
+export async function startServer(options: readonly string[]): Promise<ChildProcess> {
+  const server = mortal(spawn(serverPath as string, options, { stdio: ["ignore", "ignore", "pipe"] }));
+  const lines: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.once("exit", () => reject(new Error(`nats-server has ended:\n${lines.join("\n")}`)));
+    createInterface({ input: server.stderr as NonNullable<typeof server.stderr> }).on("line", (line) => {
+      lines.push(line);
+      if (line.includes("Server is ready")) resolve();
+    });
+  });
+  return server;
+}
+
 /** A port that nobody listens on. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as { port: number };

@@ -23,11 +23,22 @@ export function checkWhole(
  *
  * @throws HyperparameterError for what is no absolute address.
  */
-export function moduleAddress(owner: string, module: unknown): string {
-  if (module instanceof URL) return module.href;
-  if (typeof module === "string" && /^[a-z]+:/i.test(module)) return module;
+export const moduleAddress = (owner: string, module: unknown): string =>
+  absoluteAddress(`${owner}: the module`, module, "./simulate.js");
+
+/**
+ * The address of the module of threads, where one is given.
+ *
+ * @throws HyperparameterError for what is no absolute address.
+ */
+export const entryAddress = (owner: string, entry: unknown): string | undefined =>
+  entry === undefined ? undefined : absoluteAddress(`${owner}: entry`, entry, "./thread.js");
+
+function absoluteAddress(what: string, given: unknown, example: string): string {
+  if (given instanceof URL) return given.href;
+  if (typeof given === "string" && /^[a-z]+:/i.test(given)) return given;
   throw new HyperparameterError(
-    `${owner}: the module is ${shown(module)}; give an absolute address, such as new URL("./simulate.js", import.meta.url).`,
+    `${what} is ${shown(given)}; give an absolute address, such as new URL("${example}", import.meta.url).`,
   );
 }
 
@@ -37,23 +48,10 @@ export function checkLine(owner: string, name: string, text: unknown): void {
   throw new HyperparameterError(`${owner}: ${name} is ${shown(text)}; give one line of at most 200 letters.`);
 }
 
-/**
- * The address of the module of threads, where one is given.
- *
- * @throws HyperparameterError for what is no absolute address.
- */
-export function entryAddress(owner: string, entry: unknown): string | undefined {
-  if (entry === undefined) return undefined;
-  if (entry instanceof URL) return entry.href;
-  if (typeof entry === "string" && /^[a-z]+:/i.test(entry)) return entry;
-  throw new HyperparameterError(
-    `${owner}: entry is ${shown(entry)}; give an absolute address, such as new URL("./thread.js", import.meta.url).`,
-  );
-}
-
 /** A value in an error message, in at most some forty letters. */
 export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (value === null || ["number", "boolean", "undefined", "bigint"].includes(typeof value)) return String(value);
-  return Array.isArray(value) ? "an array" : `${typeof value === "object" ? "an object" : `a ${typeof value}`}`;
+  if (typeof value === "object") return Array.isArray(value) ? "an array" : "an object";
+  return `a ${typeof value}`;
 }

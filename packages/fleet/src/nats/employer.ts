@@ -20,7 +20,6 @@ const MOST_REPLY = 8192;
 /** A trainer, as a worker sees it. */
 export class Employer {
   readonly lease: number;
-  readonly version: string | undefined;
   readonly large: LargeMessages;
   /** The jobs of this trainer that the worker performs, by key. */
   readonly running: Map<string, AbortController> = new Map();
@@ -34,9 +33,8 @@ export class Employer {
   #hasEnded = false;
   #restsUntil = 0;
 
-  constructor(connection: NatsConnection, fleet: string, { trainer, lease, version }: Call) {
+  constructor(connection: NatsConnection, fleet: string, { trainer, lease }: Call) {
     this.lease = lease;
-    this.version = version;
     this.#connection = connection;
     this.#names = trainerSubjects(fleet, trainer);
     this.large = new LargeMessages(connection, this.#names.bucket);

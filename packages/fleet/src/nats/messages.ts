@@ -1,5 +1,6 @@
 // The messages between trainers and workers; WIRE.md beside package.json describes them.
 import { decodeFrame, encodeFrame } from "rxgrad/remote";
+import { messageOf } from "../message-of.js";
 import { shown } from "../options.js";
 import type { Outcome, Task } from "../threads/task.js";
 import { crc32 } from "./checksum.js";
@@ -248,7 +249,7 @@ function decoded(
   try {
     return decodeFrame(frame, maxBytes);
   } catch (cause) {
-    throw new WireError(cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new WireError(messageOf(cause), { cause });
   }
 }
 

@@ -2,6 +2,7 @@ import type { NatsConnection } from "@nats-io/nats-core";
 import { HyperparameterError } from "rxgrad";
 import { knownOptions } from "rxgrad/extend";
 import { parallelism, placeName } from "#spawn-thread";
+import { messageOf } from "../message-of.js";
 import { checkLine, checkWhole, entryAddress, moduleAddress, shown } from "../options.js";
 import { Functions } from "../threads/functions.js";
 import type { FleetFunction, TaskRunner } from "../threads/task.js";
@@ -83,9 +84,7 @@ export function serve(
   const worker = stated.then((known) =>
     isClosed ? undefined : new Worker(connection, runner, { fleet, name, version: known, warn }),
   );
-  worker.catch((error: unknown) =>
-    warn(`serve: the module cannot be read: ${error instanceof Error ? error.message : String(error)}.`),
-  );
+  worker.catch((error: unknown) => warn(`serve: the module cannot be read: ${messageOf(error)}.`));
   return {
     version: stated,
     async close() {

@@ -2,6 +2,7 @@ import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
 import { OperationError } from "rxgrad";
 import { onAbort } from "../abort.js";
 import type { FleetStatus } from "../fleet.js";
+import { messageOf } from "../message-of.js";
 import { Rate } from "../rate.js";
 import type { Task } from "../threads/task.js";
 import { JobTable, Waiting } from "./job-table.js";
@@ -10,14 +11,11 @@ import { type Beat, decodeAnswer, decodeQuestion, encodeJob, encodeNote, WireErr
 import { Presence } from "./presence.js";
 import { type Subjects, subjectsOf } from "./subjects.js";
 import { sweep } from "./sweep.js";
-import type { QueueCounts, WorkQueueOptions } from "./work-queue.js";
+import { type QueueCounts, RETRY_AFTER, type WorkQueueOptions } from "./work-queue.js";
 import { WorkersSeen } from "./workers-seen.js";
 
 /** A trainer with work says so after each of these periods, in milliseconds. */
 const CALL_EVERY = 500;
-
-/** After an error of the server, it is asked again after so many milliseconds. */
-const RETRY_AFTER = 250;
 
 /** What the server holds is kept for so many milliseconds after the last answer, so that the next iteration finds it. */
 const LINGER = 1000;
@@ -57,7 +55,7 @@ export class Trainer {
   #keeping: Promise<void> | undefined;
   #wake: (() => void) | undefined;
   #isOpen = false;
-  #isClosed = false;
+  /** Why it takes nothing any more: it, or its connection, was closed. */
   #ended: OperationError | undefined;
   #isSwept = false;
   #counts = NO_COUNTS;
@@ -85,7 +83,7 @@ export class Trainer {
   /** Sends a task to the workers, and returns its numbers. */
   submit(task: Task, signal: AbortSignal): Promise<readonly Float64Array[]> {
     return new Promise((resolve, reject) => {
-      if (this.#isClosed) throw this.#ended;
+      if (this.#ended) throw this.#ended;
       if (signal.aborted) {
         reject(signal.reason);
         return;
@@ -143,8 +141,7 @@ export class Trainer {
   }
 
   #end(error: OperationError): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+    if (this.#ended) return;
     this.#ended = error;
     for (const each of [...this.#jobs]) this.#give(each, error);
     this.#wake?.();
@@ -217,13 +214,13 @@ export class Trainer {
       return CALL_EVERY;
     } catch (error) {
       this.#isOpen = false;
-      this.#trouble = error instanceof Error ? error.message : String(error);
+      this.#trouble = messageOf(error);
       return RETRY_AFTER;
     }
   }
 
   get #isNeeded(): boolean {
-    return !this.#isClosed && (this.#jobs.size > 0 || performance.now() < this.#lastBusy + LINGER);
+    return !this.#ended && (this.#jobs.size > 0 || performance.now() < this.#lastBusy + LINGER);
   }
 
   #pause(milliseconds: number): Promise<void> {
@@ -232,7 +229,7 @@ export class Trainer {
       if (!this.#isNeeded) return resolve();
       const timer = setTimeout(resolve, milliseconds);
       this.#wake = () => {
-        if (this.#jobs.size > 0 && !this.#isClosed) return;
+        if (this.#jobs.size > 0 && !this.#ended) return;
         clearTimeout(timer);
         resolve();
       };
@@ -268,7 +265,7 @@ export class Trainer {
       },
       (error: unknown) => {
         if (waiting.attempt !== attempt || waiting.state !== "sending") return;
-        this.#trouble = error instanceof Error ? error.message : String(error);
+        this.#trouble = messageOf(error);
         this.#unsend(waiting);
       },
     );
@@ -341,7 +338,7 @@ export class Trainer {
       large.remove(`${answer.key}-${answer.attempt}`).catch(() => {});
       if (this.#isOpen) this.#sendUnsent();
     } catch (error) {
-      this.#refuse(`an answer: ${error instanceof Error ? error.message : String(error)}`);
+      this.#refuse(`an answer: ${messageOf(error)}`);
       message.respond(encodeNote("reply", { reply: "no" }));
     }
   }
@@ -358,7 +355,7 @@ export class Trainer {
       if (waiting && !reply) this.#unsend(waiting);
       message.respond(encodeNote("reply", { reply: reply ? "yes" : "no" }));
     } catch (error) {
-      this.#refuse(`a question: ${error instanceof Error ? error.message : String(error)}`);
+      this.#refuse(`a question: ${messageOf(error)}`);
     }
   }
 
@@ -370,12 +367,7 @@ export class Trainer {
   }
 
   #listen(): void {
-    this.#seen ??= new WorkersSeen(
-      this.#connection,
-      this.#shared.beats,
-      () => {},
-      (reason) => this.#refuse(reason),
-    );
+    this.#seen ??= new WorkersSeen(this.#connection, this.#shared.beats, (reason) => this.#refuse(reason));
   }
 
   #unlisten(): void {

@@ -14,6 +14,9 @@ import { CONSUMER, type TrainerSubjects } from "./subjects.js";
 /** A request to the server fails after so many milliseconds. It is made again. */
 export const REQUEST_TIMEOUT = 1000;
 
+/** After an error of the server, it is asked again after so many milliseconds. */
+export const RETRY_AFTER = 250;
+
 /** The code of an error of JetStream: what is asked for is not there. */
 const NOT_FOUND = 404;
 

@@ -1,5 +1,6 @@
 import type { JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection, Subscription } from "@nats-io/nats-core";
+import { messageOf } from "../message-of.js";
 import type { Outcome, TaskRunner } from "../threads/task.js";
 import { AWAY, Employer } from "./employer.js";
 import { Exclusion } from "./exclusion.js";
@@ -16,12 +17,10 @@ import {
   WireError,
 } from "./messages.js";
 import { newIdentity, type Subjects, subjectsOf } from "./subjects.js";
+import { RETRY_AFTER } from "./work-queue.js";
 
 /** A worker tells what it does after each of these periods, in milliseconds. */
 const BEAT_EVERY = 500;
-
-/** After an error of the server, it is asked again after so many milliseconds. */
-const RETRY_AFTER = 250;
 
 /** A job that was delivered more often than this has lost its workers, and is performed alone. */
 const MOST_DELIVERIES = 3;
@@ -259,5 +258,3 @@ export class Worker {
 }
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

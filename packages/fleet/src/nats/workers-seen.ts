@@ -25,13 +25,8 @@ export class WorkersSeen {
   readonly #seen = new Map<string, Seen>();
   readonly #refused: (reason: string) => void;
 
-  /** @param onBeat Called at each beat of a worker that stays. @param onRefused Called with the reason why a beat was dropped. */
-  constructor(
-    connection: NatsConnection,
-    subject: string,
-    onBeat: (beat: Beat) => void,
-    onRefused: (reason: string) => void,
-  ) {
+  /** @param onRefused Called with the reason why a beat was dropped. */
+  constructor(connection: NatsConnection, subject: string, onRefused: (reason: string) => void) {
     this.#refused = onRefused;
     this.#subscription = connection.subscribe(subject, {
       callback: (error, { data }) => {
@@ -39,10 +34,7 @@ export class WorkersSeen {
         const beat = this.#read(data);
         if (!beat) return;
         if (beat.isLast) this.#seen.delete(beat.worker);
-        else {
-          this.#remember(beat);
-          onBeat(beat);
-        }
+        else this.#remember(beat);
       },
     });
   }

@@ -1,4 +1,5 @@
 import type { BoxValue } from "rxgrad";
+import { messageOf } from "../message-of.js";
 import type { FleetFunction, Outcome, Task } from "./task.js";
 
 /** The longest message of an error that is passed on. */
@@ -27,7 +28,7 @@ export async function perform(
     const value = await (found as FleetFunction)(given, { signal, repetition });
     return numbersOf(value, name);
   } catch (error) {
-    return errorOutcome(error instanceof Error ? error.message : String(error));
+    return errorOutcome(messageOf(error));
   }
 }
 

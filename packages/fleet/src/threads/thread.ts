@@ -1,3 +1,4 @@
+import { messageOf } from "../message-of.js";
 import { errorOutcome, perform } from "./perform.js";
 import type { Outcome, Task } from "./task.js";
 
@@ -23,10 +24,7 @@ export function taskHandler({ post, importModule }: ThreadHost): (message: ToThr
     try {
       module = await importModule(address);
     } catch (error) {
-      post(
-        errorOutcome(`${address} could not be imported: ${error instanceof Error ? error.message : String(error)}`),
-        [],
-      );
+      post(errorOutcome(`${address} could not be imported: ${messageOf(error)}`), []);
       return;
     }
     const outcome = await perform(module, address, task, signal);
