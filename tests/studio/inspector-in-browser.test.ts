@@ -3,7 +3,14 @@ import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { CHROMIUM } from "../support/browser.js";
-import { accessibilityFaults, builtFor, countFrames, scheduledFrames, withServedPage } from "../support/figures.js";
+import {
+  accessibilityFaults,
+  builtFor,
+  countFrames,
+  scheduledFrames,
+  settledFrames,
+  withServedPage,
+} from "../support/figures.js";
 import { needing } from "../support/needs.js";
 import { atIteration, button, openStudio, step } from "./page.js";
 
@@ -77,13 +84,7 @@ inBrowser("it follows the run and the language, and schedules nothing while the 
     await side(page).getByText("하이퍼파라미터").waitFor();
     await page.locator("rx-graph [role=listbox]").focus();
     await page.keyboard.press("ArrowRight");
-    // The page has settled when nothing follows for a while.
-    let now = await scheduledFrames(page);
-    for (let [still, i] = [0, 0]; still < 5 && i < 50; i++) {
-      const before = now;
-      now = await scheduledFrames(page);
-      still = now === before ? still + 1 : 0;
-    }
+    const now = await settledFrames(page);
     for (let i = 0; i < 3; i++) assert.is(await scheduledFrames(page), now);
   }),
 );

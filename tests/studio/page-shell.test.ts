@@ -6,7 +6,14 @@ import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { CHROMIUM } from "../support/browser.js";
-import { accessibilityFaults, builtFor, countFrames, scheduledFrames, withServedPage } from "../support/figures.js";
+import {
+  accessibilityFaults,
+  builtFor,
+  countFrames,
+  scheduledFrames,
+  settledFrames,
+  withServedPage,
+} from "../support/figures.js";
 import { needing } from "../support/needs.js";
 import { atIteration, button, numberOf, openStudio, step } from "./page.js";
 
@@ -132,13 +139,7 @@ inBrowser("a paused page schedules no frame", () =>
     await page.getByText(/test loss/).waitFor();
     await page.waitForURL(/at=3/);
     await page.evaluate(() => document.querySelector<Element & { ready: Promise<void> }>("rx-boundary")?.ready);
-    // What the worker was asked is answered one after the other: the page has settled when nothing follows for a while.
-    let now = await scheduledFrames(page);
-    for (let [still, i] = [0, 0]; still < 5 && i < 50; i++) {
-      const before = now;
-      now = await scheduledFrames(page);
-      still = now === before ? still + 1 : 0;
-    }
+    const now = await settledFrames(page);
     for (let i = 0; i < 3; i++) assert.is(await scheduledFrames(page), now);
   }),
 );

@@ -215,6 +215,17 @@ export const scheduledFrames = (page: Page): Promise<number> =>
       }),
   );
 
+/** The same, when the page has settled: what a worker was asked is answered one after the other, until nothing follows for a while. */
+export async function settledFrames(page: Page): Promise<number> {
+  let now = await scheduledFrames(page);
+  for (let [still, i] = [0, 0]; still < 5 && i < 50; i++) {
+    const before = now;
+    now = await scheduledFrames(page);
+    still = now === before ? still + 1 : 0;
+  }
+  return now;
+}
+
 /** Moves the figures of the page far below the screen, and waits until the browser has noticed. */
 export const moveOffScreen = (page: Page, tag: string): Promise<void> =>
   page.evaluate(
