@@ -42,10 +42,19 @@ function absoluteAddress(what: string, given: unknown, example: string): string 
   );
 }
 
+/** The longest name, also that of a version or of a stored message. */
+export const LONGEST_NAME = 200;
+
+/** Whether a text can be shown to people on one line: a name, or a version. */
+export const isLine = (text: unknown): text is string =>
+  typeof text === "string" && text !== "" && text.length <= LONGEST_NAME && !/\p{Cc}/u.test(text);
+
 /** @throws HyperparameterError for what is no line of 1 to 200 letters. */
 export function checkLine(owner: string, name: string, text: unknown): void {
-  if (typeof text === "string" && text !== "" && text.length <= 200 && !/\p{Cc}/u.test(text)) return;
-  throw new HyperparameterError(`${owner}: ${name} is ${shown(text)}; give one line of at most 200 letters.`);
+  if (isLine(text)) return;
+  throw new HyperparameterError(
+    `${owner}: ${name} is ${shown(text)}; give one line of at most ${LONGEST_NAME} letters.`,
+  );
 }
 
 /** A value in an error message, in at most some forty letters. */

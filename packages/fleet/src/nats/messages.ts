@@ -1,7 +1,7 @@
 // The messages between trainers and workers; WIRE.md beside package.json describes them.
 import { decodeFrame, encodeFrame } from "rxgrad/remote";
 import { messageOf } from "../message-of.js";
-import { shown } from "../options.js";
+import { isLine, LONGEST_NAME, shown } from "../options.js";
 import type { Outcome, Task } from "../threads/task.js";
 import { crc32 } from "./checksum.js";
 import { isIdentity } from "./subjects.js";
@@ -262,13 +262,10 @@ function textIn(head: Head, name: string): string {
   throw new WireError(`its ${name} is no text of at most ${LONGEST_TEXT} letters`);
 }
 
-/** The longest name, also that of a version or of a stored message. */
-const LONGEST_NAME = 200;
-
 /** A text that is shown to people, on one line. */
 function nameIn(head: Head, name: string): string {
   const value = textIn(head, name);
-  if (value !== "" && value.length <= LONGEST_NAME && !/\p{Cc}/u.test(value)) return value;
+  if (isLine(value)) return value;
   throw new WireError(`its ${name} is no line of 1 to ${LONGEST_NAME} letters`);
 }
 
