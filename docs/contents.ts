@@ -159,6 +159,17 @@ export const contents: readonly Part[] = [
         ],
       },
       {
+        name: "@rxgrad/formats",
+        entry: "packages/formats/src/index.ts",
+        about: "Weights from and for other tools, in Node and in pages.",
+        chapters: [
+          {
+            heading: "safetensors",
+            names: words(`readSafetensors openSafetensors writeSafetensors safetensorsToBytes`),
+          },
+        ],
+      },
+      {
         name: "@rxgrad/terminal",
         entry: "packages/terminal/src/index.ts",
         about: "Progress and curves in the terminal.",

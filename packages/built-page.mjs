@@ -20,7 +20,7 @@ const KINDS = {
   studio: { home: "studio", sources: [...FIGURES, "data", "studio"], command: VITE },
   site: {
     home: "site",
-    sources: [...FIGURES, "data", "fleet", "terminal", "studio/src/server", "site"],
+    sources: [...FIGURES, "data", "fleet", "formats", "terminal", "studio/src/server", "site"],
     // What makes the reference, and the figures of the benchmark in pages.
     folders: ["docs/reference"],
     others: [
@@ -33,7 +33,7 @@ const KINDS = {
   },
   tarballs: {
     home: ".",
-    sources: [...FIGURES, "data", "fleet", "studio", "terminal"],
+    sources: [...FIGURES, "data", "fleet", "formats", "studio", "terminal"],
     command: ["pack.mjs"],
     // They carry the texts of their packages.
     hasTexts: true,

@@ -113,7 +113,7 @@ test("the four that were asked for last are kept", async () => {
 });
 
 test("the site is built for each path at which it will lie", async () => {
-  for (const path of ["data/src", "fleet/src", "terminal/src", "site/src", "studio/src/server"])
+  for (const path of ["data/src", "fleet/src", "formats/src", "terminal/src", "site/src", "studio/src/server"])
     write(`packages/${path}/index.ts`, path);
   for (const path of ["reference/pages", "api", "contents", "names", "program", "reference"])
     write(`docs/${path}.ts`, "");

@@ -21,7 +21,18 @@ test("every import points inward", async () => {
   const folders = readdirSync(repository).filter((name) => ["packages", "examples", "tests"].includes(name));
   const { modules, found } = await violations(repository, folders);
   if (found.length > 0) fail(`Against the rules of .dependency-cruiser.mjs:\n${found.join("\n")}`);
-  for (const name of ["kernels", "core", "rxgrad", "data", "terminal", "fleet", "bench", "figures", "studio"]) {
+  for (const name of [
+    "kernels",
+    "core",
+    "rxgrad",
+    "data",
+    "terminal",
+    "fleet",
+    "formats",
+    "bench",
+    "figures",
+    "studio",
+  ]) {
     assert.ok(modules.includes(`packages/${name}/src/index.ts`), `the check did not look at packages/${name}`);
   }
 });

@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as data from "@rxgrad/data";
 import * as fleet from "@rxgrad/fleet";
+import * as formats from "@rxgrad/formats";
 import * as terminal from "@rxgrad/terminal";
 import * as rxgrad from "rxgrad";
 import * as calculus from "rxgrad/calculus";
@@ -126,6 +127,7 @@ async function run(entry: Entry): Promise<void> {
     ...data,
     ...terminal,
     ...fleet,
+    ...formats,
     ...around,
     $here: pathToFileURL(`${directory}/`).href,
     $equal: assert.equal,

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as data from "@rxgrad/data";
 import * as fleet from "@rxgrad/fleet";
+import * as formats from "@rxgrad/formats";
 import * as terminal from "@rxgrad/terminal";
 import * as rxgrad from "rxgrad";
 import * as calculus from "rxgrad/calculus";
@@ -38,7 +39,7 @@ function rowsOf(page: string): Row[] {
 }
 
 const exported = new Set(
-  [rxgrad, calculus, extend, driver, remote, data, terminal, fleet].flatMap((each) => Object.keys(each)),
+  [rxgrad, calculus, extend, driver, remote, data, terminal, fleet, formats].flatMap((each) => Object.keys(each)),
 );
 const mentions = (path: string, name: string): boolean => new RegExp(`\\b${name}\\b`).test(read(path));
 

@@ -198,6 +198,7 @@ export const SURROUNDINGS: Readonly<Record<string, readonly Surroundings[]>> = {
   "packages/data/README.md": data,
   "packages/figures/README.md": figures,
   "packages/fleet/README.md": fleet,
+  "packages/formats/README.md": [{ prints: /^hidden\/W \[ 2, 8 \]$/m }],
   "packages/kernels/README.md": [{ prints: /19, 22, 43, 50/ }],
   "packages/rxgrad/README.md": rxgrad,
   "packages/studio/README.md": studio,

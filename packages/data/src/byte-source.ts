@@ -29,7 +29,7 @@ export function nameOf(source: ByteSource, fallback: string): string {
  * @throws DataError where the source is of another kind, cannot be read, gives anything but bytes, or contains broken gzip.
  */
 export async function* chunksOf(name: string, source: ByteSource): AsyncGenerator<Uint8Array, void, void> {
-  const chunks = guarded(name, source);
+  const chunks = plainChunksOf(name, source);
   try {
     const head: Uint8Array[] = [];
     for (let length = 0; length < 2; ) {
@@ -62,8 +62,8 @@ export function joined(chunks: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
-/** The source's own chunks, checked, with its errors as DataErrors. */
-async function* guarded(name: string, source: ByteSource): AsyncGenerator<Uint8Array, void, void> {
+/** The source's own chunks, not unpacked. @throws DataError as {@link chunksOf} does. */
+export async function* plainChunksOf(name: string, source: ByteSource): AsyncGenerator<Uint8Array, void, void> {
   try {
     for await (const chunk of opened(name, source)) {
       const bytes = asBytes(name, chunk);

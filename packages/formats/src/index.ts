@@ -1,0 +1,12 @@
+export type { ByteTarget } from "./bytes/byte-sink.js";
+export type { TensorsByName } from "./numbers/named-tensors.js";
+export type { NumberTypeName } from "./numbers/number-types.js";
+export {
+  openSafetensors,
+  type ReadSafetensorsOptions,
+  readSafetensors,
+  type Safetensors,
+  type SafetensorsFile,
+  type TensorInfo,
+} from "./safetensors/read-safetensors.js";
+export { safetensorsToBytes, type WriteSafetensorsOptions, writeSafetensors } from "./safetensors/write-safetensors.js";
