@@ -120,19 +120,19 @@ class Worker:
         self.trainers = {}  # identity: (version, lease in seconds, when it was last heard)
         self.inbox, self.pulls_inbox = (f"_INBOX.{secrets.token_hex(8)}" for _ in range(2))
         self.replies, self.pulled = connection.subscribe(self.inbox), connection.subscribe(self.pulls_inbox)
-        self.calls = connection.subscribe(f"rxgrad.{fleet}.calls")
+        self.announcements = connection.subscribe(f"rxgrad.{fleet}.announcements")
         self.job = None  # the reply subject, trainer and key of the job under way
-        for task in (self.beat_again, self.renew_again, self.hear_again):
+        for task in (self.heartbeat_again, self.renew_again, self.hear_again):
             threading.Thread(target=task, daemon=True).start()
 
-    def beat(self, is_last=False):
+    def heartbeat(self, is_last=False):
         told = {"name": f"{socket.gethostname()}, Python process {os.getpid()}", "version": self.version, "concurrency": 1}
-        beat = {"type": "beat", "worker": self.identity, **told, "busy": int(self.job is not None), "isLast": is_last}
-        self.connection.publish(f"rxgrad.{self.fleet}.beats", encode(beat))
+        heartbeat = {"type": "heartbeat", "worker": self.identity, **told, "busy": int(self.job is not None), "isLast": is_last}
+        self.connection.publish(f"rxgrad.{self.fleet}.heartbeats", encode(heartbeat))
 
-    def beat_again(self):
+    def heartbeat_again(self):
         while self.connection.isOpen:
-            self.beat()
+            self.heartbeat()
             time.sleep(0.5)
 
     def renew_again(self):
@@ -143,19 +143,19 @@ class Worker:
             time.sleep(min([0.5] + [lease / 3 for _, lease, _ in list(self.trainers.values())]))
 
     def hear_again(self):
-        for _, data, _ in iter(self.calls.get, None):
+        for _, data, _ in iter(self.announcements.get, None):
             try:
                 self.hear(decode(data)[0])
             except (ValueError, KeyError, TypeError) as error:
-                print(f"a call was not understood: {error}", file=sys.stderr)
+                print(f"an announcement was not understood: {error}", file=sys.stderr)
 
-    def hear(self, call):
-        if call["type"] == "cancel" and self.job and self.job[1:] == (call["trainer"], call["key"]):
+    def hear(self, told):
+        if told["type"] == "cancel" and self.job and self.job[1:] == (told["trainer"], told["key"]):
             self.job = None
-        elif call["type"] == "call" and not call["isLast"] and call["version"] in (None, self.version):
-            self.trainers[call["trainer"]] = (call["version"], call["lease"] / 1000, time.monotonic())
-        elif call["type"] == "call":
-            self.trainers.pop(call["trainer"], None)
+        elif told["type"] == "announcement" and not told["isLast"] and told["version"] in (None, self.version):
+            self.trainers[told["trainer"]] = (told["version"], told["lease"] / 1000, time.monotonic())
+        elif told["type"] == "announcement":
+            self.trainers.pop(told["trainer"], None)
 
     def ask(self, subject, message):
         """Sends a request. Returns "yes" or "no"; None where nobody replies within a second."""
@@ -259,7 +259,7 @@ def main():
             if worker and worker.job:
                 worker.connection.publish(worker.job[0], b"-NAK")
             if worker:
-                worker.beat(is_last=True)
+                worker.heartbeat(is_last=True)
             return
         time.sleep(0.25)
 

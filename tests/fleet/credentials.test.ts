@@ -40,7 +40,7 @@ const USERS = `authorization { users: [
 
 test("WIRE.md names the rights of a worker", () => {
   assert.match(rights("publish"), "$JS.API.CONSUMER.MSG.NEXT.*.workers");
-  assert.is(rights("subscribe"), '["rxgrad.default.calls","_INBOX.>"]');
+  assert.is(rights("subscribe"), '["rxgrad.default.announcements","_INBOX.>"]');
 });
 
 const slow = async (inputs: never): Promise<Float64Array> => simulate(inputs);

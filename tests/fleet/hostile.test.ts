@@ -37,7 +37,7 @@ class Scene {
   evaluations = 0;
   /** How often the run has asked for an evaluation. */
   asked = 0;
-  /** The identity of the trainer, when it has called. */
+  /** The identity of the trainer, when it has announced its work. */
   readonly trainer: Promise<string>;
 
   private constructor(connections: readonly NatsConnection[]) {
@@ -46,7 +46,7 @@ class Scene {
     });
     this.hostile = connections[2];
     this.trainer = new Promise((resolve) => {
-      this.hostile.subscribe("rxgrad.default.calls", {
+      this.hostile.subscribe("rxgrad.default.announcements", {
         callback: (_, { data }) => resolve(String(read(data).head.trainer)),
         max: 1,
       });
@@ -204,7 +204,7 @@ testNats(`${MESSAGES} mutated jobs in the queue: none is evaluated, and none sta
   }),
 );
 
-testNats(`${MESSAGES} mutated beats, calls, cancels and questions: the run goes on`, () =>
+testNats(`${MESSAGES} mutated heartbeats, announcements, cancels and questions: the run goes on`, () =>
   Scene.play(async (scene) => {
     const draw = drawer(13);
     const losses = scene.run();
@@ -213,8 +213,8 @@ testNats(`${MESSAGES} mutated beats, calls, cancels and questions: the run goes 
     await scene.withJob(async ({ key }) => {
       before = held();
       const heads: Record<string, Record<string, unknown>> = {
-        "rxgrad.default.beats": {
-          type: "beat",
+        "rxgrad.default.heartbeats": {
+          type: "heartbeat",
           worker: "0123456789abcdef",
           name: "x",
           version: VERSION,
@@ -222,8 +222,8 @@ testNats(`${MESSAGES} mutated beats, calls, cancels and questions: the run goes 
           busy: 0,
           isLast: false,
         },
-        "rxgrad.default.calls": { type: "call", trainer, version: VERSION, lease: 2000, isLast: true },
-        " rxgrad.default.calls": { type: "cancel", trainer, key },
+        "rxgrad.default.announcements": { type: "announcement", trainer, version: VERSION, lease: 2000, isLast: true },
+        " rxgrad.default.announcements": { type: "cancel", trainer, key },
         [`rxgrad.default.${trainer}.questions`]: { type: "question", asked: "alone", key, attempt: 1, delivery: "1" },
       };
       for (const [subject, head] of Object.entries(heads)) {
@@ -247,16 +247,23 @@ testNats("thousands of trainers that are not there, and of workers: the run goes
     await scene.withJob(async () => {
       for (let i = 0; i < 5000; i++) {
         const identity = i.toString(16).padStart(16, "0");
-        const call = { type: "call", wire: 1, trainer: identity, version: null, lease: 2000, isLast: false };
-        scene.hostile.publish("rxgrad.default.calls", written({ head: call }));
+        const announcement = {
+          type: "announcement",
+          wire: 1,
+          trainer: identity,
+          version: null,
+          lease: 2000,
+          isLast: false,
+        };
+        scene.hostile.publish("rxgrad.default.announcements", written({ head: announcement }));
         const told = { name: "x", version: VERSION, concurrency: 1, busy: 0, isLast: false };
-        const beat = { type: "beat", wire: 1, worker: identity, ...told };
-        scene.hostile.publish("rxgrad.default.beats", written({ head: beat }));
+        const heartbeat = { type: "heartbeat", wire: 1, worker: identity, ...told };
+        scene.hostile.publish("rxgrad.default.heartbeats", written({ head: heartbeat }));
       }
       await scene.hostile.flush();
     });
     assert.equal(await losses, expected);
-    assert.ok(scene.warnings.some((each) => each.includes("more than 1000 trainers call")));
+    assert.ok(scene.warnings.some((each) => each.includes("more than 1000 trainers announce work")));
   }),
 );
 

@@ -18,7 +18,7 @@ import * as assert from "uvu/assert";
 import { promised, simulate } from "../fixtures/fleet/functions.js";
 
 const module = new URL("../fixtures/fleet/functions.ts", import.meta.url);
-const fleet = localFleet(module, { concurrency: 2, tries: 2 });
+const fleet = localFleet(module, { concurrency: 2, attempts: 2 });
 
 test.after(() => fleet.close());
 
@@ -188,7 +188,7 @@ test("the status completes when the fleet is closed", async () => {
 });
 
 test("a module that cannot be imported is an error of the evaluation", async () => {
-  const other = localFleet(new URL("./nowhere.js", import.meta.url), { concurrency: 1, tries: 1 });
+  const other = localFleet(new URL("./nowhere.js", import.meta.url), { concurrency: 1, attempts: 1 });
   const message = await other
     .evaluate("any")({ x: Float64Array.of(1) })
     .catch((error) => error.message);
@@ -207,10 +207,10 @@ test("wrong options are refused in one sentence", () => {
       'localFleet: the module is undefined; give an absolute address, such as new URL("./simulate.js", import.meta.url).',
     ],
     [() => localFleet(module, { concurrency: 0 }), "localFleet: concurrency is 0; give a whole number, from 1 to 256."],
-    [() => localFleet(module, { tries: 1.5 }), "localFleet: tries is 1.5; give a whole number, 1 or more."],
+    [() => localFleet(module, { attempts: 1.5 }), "localFleet: attempts is 1.5; give a whole number, 1 or more."],
     [
       () => localFleet(module, { threads: 2 } as never),
-      'localFleet: there is no option "threads"; leave it out, or give one of concurrency, tries, entry.',
+      'localFleet: there is no option "threads"; leave it out, or give one of concurrency, attempts, entry.',
     ],
     [
       () => fleet.evaluate(simulate as never),

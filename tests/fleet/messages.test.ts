@@ -2,27 +2,37 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { checkAnswer } from "../../packages/fleet/src/tasks/task.js";
+import { WireError } from "../../packages/fleet/src/wire/fields.js";
 import {
+  decodeAnnouncement,
   decodeAnswer,
-  decodeBeat,
-  decodeCall,
   decodeCancel,
+  decodeHeartbeat,
   decodeJob,
   decodeQuestion,
   decodeReply,
   decodeStored,
   encodeAnswer,
+  encodeHeartbeat,
   encodeJob,
-  encodeNote,
   type Job,
   type JobAnswer,
-  WireError,
-} from "../../packages/fleet/src/nats/messages.js";
+} from "../../packages/fleet/src/wire/messages.js";
 import { drawer, mutated, read, written, wrongHeads } from "./written-messages.js";
 
 const MOST = 2 ** 20;
 const IDENTITY = "0123456789abcdef";
 const wire = 1;
+
+const task = { type: "evaluate", function: "simulate", inputs: ["rates"], repetition: 0 };
+
+/** Reads an answer to this task, as a trainer does. */
+function readAnswer(bytes: Uint8Array, most: number): JobAnswer {
+  const answer = decodeAnswer(bytes, most);
+  if (answer.outcome.type === "value") checkAnswer({ ...task, type: "evaluate", arrays: [] }, answer.outcome.arrays);
+  return answer;
+}
 
 /** A right head of each type, its lists, and what reads it. */
 const KINDS: readonly (readonly [
@@ -33,7 +43,7 @@ const KINDS: readonly (readonly [
   [
     { type: "answer", wire, key: "1-a", attempt: 1, worker: IDENTITY, version: "v", outcome: "value" },
     [[1, 2]],
-    decodeAnswer,
+    readAnswer,
   ],
   [
     {
@@ -48,25 +58,24 @@ const KINDS: readonly (readonly [
       isFinal: false,
     },
     [],
-    decodeAnswer,
+    readAnswer,
   ],
   [
     { type: "answer", wire, key: "1-a", attempt: 1, worker: IDENTITY, version: "v", outcome: "death", message: "no" },
     [],
-    decodeAnswer,
+    readAnswer,
   ],
   [{ type: "question", wire, asked: "wanted", key: "1-a", attempt: 1, delivery: "1-1" }, [], decodeQuestion],
   [{ type: "reply", wire, reply: "yes" }, [], decodeReply],
   [
-    { type: "beat", wire, worker: IDENTITY, name: "here", version: "v", concurrency: 2, busy: 1, isLast: false },
+    { type: "heartbeat", wire, worker: IDENTITY, name: "here", version: "v", concurrency: 2, busy: 1, isLast: false },
     [],
-    decodeBeat,
+    decodeHeartbeat,
   ],
-  [{ type: "call", wire, trainer: IDENTITY, version: null, lease: 500, isLast: false }, [], decodeCall],
+  [{ type: "announcement", wire, trainer: IDENTITY, version: null, lease: 500, isLast: false }, [], decodeAnnouncement],
   [{ type: "cancel", wire, trainer: IDENTITY, key: "1-a" }, [], decodeCancel],
   [{ type: "stored", wire, name: "1-a-1" }, [], decodeStored],
 ];
-const task = { type: "evaluate", function: "simulate", inputs: ["rates"], repetition: 0 };
 const job = { type: "job", wire, key: "1-a", attempt: 1, version: null, isAlone: false, task };
 
 /** Why bytes are refused; undefined if they are not. */
@@ -111,16 +120,16 @@ test("each field with each wrong value is refused, in a short sentence", () => {
 });
 
 test("leases that would let timers go wild, and lines that are none, are refused", () => {
-  const call = KINDS[6][0];
+  const announcement = KINDS[6][0];
   for (const lease of [0, 99, 86_400_001, 2 ** 31])
     assert.match(
-      refusal(() => decodeCall(written({ head: { ...call, lease } }), MOST)) as string,
+      refusal(() => decodeAnnouncement(written({ head: { ...announcement, lease } }), MOST)) as string,
       `its lease is ${lease}, not from`,
     );
-  const beat = KINDS[5][0];
+  const heartbeat = KINDS[5][0];
   for (const name of ["", "\u001b[2J", "a\nb", "x".repeat(201)])
     assert.is(
-      refusal(() => decodeBeat(written({ head: { ...beat, name } }), MOST)),
+      refusal(() => decodeHeartbeat(written({ head: { ...heartbeat, name } }), MOST)),
       "its name is no line of 1 to 200 letters",
     );
 });
@@ -129,7 +138,7 @@ test("a value has one list of numbers; an error and a death have none", () => {
   const [[value], [error]] = KINDS;
   for (const arrays of [[], [[1], [2]]])
     assert.is(
-      refusal(() => decodeAnswer(written({ head: value, arrays }), MOST)),
+      refusal(() => readAnswer(written({ head: value, arrays }), MOST)),
       `it has ${arrays.length} lists of numbers`,
     );
   assert.is(
@@ -218,8 +227,8 @@ test("what is written is read back", () => {
       }
     }),
   );
-  const beat = { worker: IDENTITY, name: "here", version: "v", concurrency: 2, busy: 1, isLast: true };
-  assert.equal(decodeBeat(encodeNote("beat", beat), MOST), beat);
+  const heartbeat = { worker: IDENTITY, name: "here", version: "v", concurrency: 2, busy: 1, isLast: true };
+  assert.equal(decodeHeartbeat(encodeHeartbeat(heartbeat), MOST), heartbeat);
 });
 
 test.run();

@@ -111,7 +111,7 @@ testPython("beside a worker in Node: both answer, and the losses are the same", 
 testPython("what Python raises is tried again, and then is the error; a function that is missing is named", () =>
   withScene(async ({ fleet, python }) => {
     await python();
-    const one = fleet({ tries: 2 });
+    const one = fleet({ attempts: 2 });
     // The name of a worker is known while somebody watches.
     const watching = one.status$.subscribe();
     await statusWhere(one, ({ workers }) => workers.some(isPython));

@@ -152,7 +152,7 @@ export const measureQueue = (): Promise<number> =>
   });
 
 /** The time until the status says that there is no worker, in milliseconds. */
-export const measureLoneliness = (): Promise<number> =>
+export const measureWithoutWorkers = (): Promise<number> =>
   inPlace(async ({ fleet }) => {
     const waiting = fleet
       .evaluate("nothing")(POINT)

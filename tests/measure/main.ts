@@ -7,12 +7,12 @@ import { FIGURE_PAGES, SCRIPT_LIMIT } from "../support/first-figure.js";
 import { measureCsv, measureDigits } from "./data.js";
 import {
   LEASE,
-  measureLoneliness,
   measureQueue,
   measureRedelivery,
   measureRestart,
   measureRoundTrip,
   measureSpeedup,
+  measureWithoutWorkers,
 } from "./fleet.js";
 import { measureLoading } from "./loading.js";
 import { measureFirstFigure, measureLesson } from "./site.js";
@@ -113,7 +113,7 @@ const MEASURES: Readonly<Record<string, (folder: string) => Promise<readonly Lin
       line("fleet: a lost worker's job, until it is answered", await measureRedelivery(), "ms", LEASE + 1000),
       line("fleet: the same, from the server's return", await measureRestart(), "ms", LEASE + 1000),
       line("fleet: memory for each of 10,000 that wait", (await measureQueue()) / 1000, "kB", 4, 1),
-      line("fleet: no worker, until it is said", await measureLoneliness(), "ms", 2000),
+      line("fleet: no worker, until it is said", await measureWithoutWorkers(), "ms", 2000),
     ];
   },
 };

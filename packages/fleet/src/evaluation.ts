@@ -1,7 +1,9 @@
 import { HyperparameterError } from "rxgrad";
 import { distinctUntilChanged, map, type Observable, share, takeUntil, timer } from "rxjs";
 import type { FleetEvaluation, FleetStatus } from "./fleet.js";
-import type { Outcome, Task } from "./threads/task.js";
+import type { EvaluateTask } from "./tasks/evaluate.js";
+import type { Outcome } from "./tasks/outcome.js";
+import { nameOf, type Task } from "./tasks/task.js";
 
 /** A task that ended its thread so often is not tried again. */
 export const MOST_DEATHS = 3;
@@ -27,7 +29,7 @@ export function evaluationOf(owner: string, name: string, submit: Submit): Fleet
     );
   }
   return async (inputs, { signal = never(), repetition = 0 } = {} as never) => {
-    const task: Task = {
+    const task: EvaluateTask = {
       type: "evaluate",
       function: name,
       inputs: Object.keys(inputs),
@@ -39,14 +41,14 @@ export function evaluationOf(owner: string, name: string, submit: Submit): Fleet
   };
 }
 
-/** What errors and deaths lead to: the task is tried again, or its Promise rejects. */
-export class Tries {
+/** Counts the failed attempts of a task: it is tried again, or its Promise rejects. */
+export class Attempts {
   readonly #most: number;
   #errors = 0;
   #deaths = 0;
   #isSuspect = false;
 
-  /** @param most The number of tries after which an error counts. */
+  /** @param most The number of attempts after which an error counts. */
   constructor(most: number) {
     this.#most = most;
   }
@@ -57,18 +59,18 @@ export class Tries {
   }
 
   /**
-   * Takes a failed try into account. A death counts only if the task was alone: it may have been another's fault before.
+   * Counts a failed attempt. A death counts only if the task was alone: it may have been another's fault before.
    *
    * @param where Where it failed, in words.
-   * @returns The error, if this try was the last.
+   * @returns The error, if this attempt was the last.
    */
-  afterFailure({ function: name }: Task, outcome: Outcome, isAlone: boolean, where: string): Error | undefined {
+  afterFailure(task: Task, outcome: Outcome, isAlone: boolean, where: string): Error | undefined {
     if (outcome.type === "value") return undefined;
     if (outcome.type === "death") {
       this.#isSuspect = true;
       if (isAlone) this.#deaths++;
       if (this.#deaths < MOST_DEATHS) return undefined;
-      return poison(name, `${where} (${outcome.message})`);
+      return poison(task, `${where} (${outcome.message})`);
     }
     this.#errors++;
     if (this.#errors < this.#most && !outcome.isFinal) return undefined;
@@ -78,8 +80,8 @@ export class Tries {
 }
 
 /** The error for a task that ends every thread that performs it. */
-export const poison = (name: string, where: string): Error =>
-  new Error(`"${name}" ended its thread ${MOST_DEATHS} times while it was alone there, the last time ${where}`);
+export const poison = (task: Task, where: string): Error =>
+  new Error(`"${nameOf(task)}" ended its thread ${MOST_DEATHS} times while it was alone there, the last time ${where}`);
 
 /** A stream of what a fleet does, read twice a second while somebody is subscribed. It completes when the fleet is closed. */
 export const statusStream = (read: () => FleetStatus, closed$: Observable<void>): Observable<FleetStatus> =>

@@ -25,7 +25,7 @@ export type FleetEvaluation = (
 
 /** What a fleet does at a moment. */
 export interface FleetStatus {
-  /** The workers that have beaten within the last seconds. */
+  /** The workers whose heartbeats came within the last seconds. */
   readonly workers: readonly FleetWorker[];
   /** The number of evaluations that workers have and have not answered. */
   readonly inFlight: number;

@@ -3,4 +3,4 @@ export type { Fleet, FleetEvaluation, FleetStatus, FleetWorker } from "./fleet.j
 export { type LocalFleetOptions, localFleet } from "./local/local-fleet.js";
 export { type NatsFleetOptions, natsFleet } from "./nats/nats-fleet.js";
 export { type ServeOptions, type Serving, serve } from "./nats/serve.js";
-export type { FleetFunction } from "./threads/task.js";
+export type { FleetFunction } from "./tasks/evaluate.js";

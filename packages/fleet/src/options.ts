@@ -1,4 +1,5 @@
 import { HyperparameterError } from "rxgrad";
+import { isLine, LONGEST_NAME } from "./wire/fields.js";
 
 /** The range of a whole number. */
 interface Whole {
@@ -41,13 +42,6 @@ function absoluteAddress(what: string, given: unknown, example: string): string 
     `${what} is ${shown(given)}; give an absolute address, such as new URL("${example}", import.meta.url).`,
   );
 }
-
-/** The longest name, also that of a version or of a stored message. */
-export const LONGEST_NAME = 200;
-
-/** Whether a text can be shown to people on one line: a name, or a version. */
-export const isLine = (text: unknown): text is string =>
-  typeof text === "string" && text !== "" && text.length <= LONGEST_NAME && !/\p{Cc}/u.test(text);
 
 /** @throws HyperparameterError for what is no line of 1 to 200 letters. */
 export function checkLine(owner: string, name: string, text: unknown): void {

@@ -3,7 +3,7 @@ import { knownOptions } from "rxgrad/extend";
 import { ReplaySubject } from "rxjs";
 import { parallelism, placeName } from "#spawn-thread";
 import { onAbort } from "../abort.js";
-import { evaluationOf, type Submit, statusStream, Tries } from "../evaluation.js";
+import { Attempts, evaluationOf, type Submit, statusStream } from "../evaluation.js";
 import type { Fleet, FleetStatus } from "../fleet.js";
 import { checkWhole, entryAddress, moduleAddress } from "../options.js";
 import { Rate } from "../rate.js";
@@ -14,7 +14,7 @@ export interface LocalFleetOptions {
   /** The number of threads. Default: as many as the machine runs at the same time. */
   readonly concurrency?: number | undefined;
   /** How often an evaluation is tried that throws, before its error ends the run. Default 3. */
-  readonly tries?: number | undefined;
+  readonly attempts?: number | undefined;
   /**
    * In a bundle: the absolute address of the module of threads (`@rxgrad/fleet/thread`, bundled as one more entry), such as
    * `new URL("./thread.js", import.meta.url)`. Default: `thread.node.js` or `thread.browser.js` beside the code that starts threads.
@@ -48,10 +48,10 @@ const MOST_THREADS = 256;
  */
 export function localFleet(module: string | URL, options: LocalFleetOptions = {}): Fleet {
   const address = moduleAddress("localFleet", module);
-  const given = knownOptions("localFleet", options, ["concurrency", "tries", "entry"]);
-  const { concurrency = parallelism(), tries = 3, entry } = given;
+  const given = knownOptions("localFleet", options, ["concurrency", "attempts", "entry"]);
+  const { concurrency = parallelism(), attempts = 3, entry } = given;
   checkWhole("localFleet", "concurrency", concurrency, { most: MOST_THREADS });
-  checkWhole("localFleet", "tries", tries);
+  checkWhole("localFleet", "attempts", attempts);
   const threads = new Threads(address, concurrency, entryAddress("localFleet", entry));
   const closed$ = new ReplaySubject<void>(1);
   const rate = new Rate();
@@ -67,7 +67,7 @@ export function localFleet(module: string | URL, options: LocalFleetOptions = {}
     const leave = onAbort(given, () => controller.abort(given.reason));
     running.add(controller);
     const { signal } = controller;
-    const state = new Tries(tries);
+    const state = new Attempts(attempts);
     under++;
     try {
       for (;;) {

@@ -1,78 +1,79 @@
-import { MOST_DEATHS, poison, Tries } from "../evaluation.js";
-import type { Task } from "../threads/task.js";
-import type { Job, JobAnswer, Question } from "./messages.js";
-import { newIdentity } from "./subjects.js";
+import { Attempts, MOST_DEATHS, poison } from "../evaluation.js";
+import type { Task } from "../tasks/task.js";
+import { newIdentity } from "../wire/identity.js";
+import type { Job, JobAnswer, Question } from "../wire/messages.js";
 
-/** A job that is not answered yet. */
-export class Waiting {
-  readonly key: string;
-  readonly task: Task;
+/** What becomes of a job. */
+export interface Settlement {
   readonly resolve: (arrays: readonly Float64Array[]) => void;
   readonly reject: (reason: unknown) => void;
-  readonly tries: Tries;
-  /** The number of the try, from 1. */
+}
+
+/** A job that is not answered yet. */
+export class PendingJob {
+  readonly key: string;
+  readonly task: Task;
+  readonly settlement: Settlement;
+  readonly attempts: Attempts;
+  /** The number of the attempt, from 1. */
   attempt = 1;
-  /** How often it was sent to the server, in all tries. */
+  /** How often it was sent to the server, in all attempts. */
   sent = 0;
   state: "unsent" | "sending" | "sent" = "unsent";
   /** Its number in the stream, when it is there. */
   sequence: number | undefined;
-  /** The deliveries with which workers have begun to perform this try alone. */
+  /** The deliveries with which workers have begun to perform this attempt alone. */
   readonly begunAlone: Set<string> = new Set();
 
-  constructor(
-    key: string,
-    task: Task,
-    tries: number,
-    resolve: (arrays: readonly Float64Array[]) => void,
-    reject: (reason: unknown) => void,
-  ) {
+  constructor(key: string, task: Task, attempts: number, settlement: Settlement) {
     this.key = key;
     this.task = task;
-    this.tries = new Tries(tries);
-    this.resolve = resolve;
-    this.reject = reject;
+    this.attempts = new Attempts(attempts);
+    this.settlement = settlement;
   }
 
-  /** The job of this try. */
+  /** The job of this attempt. */
   job(version: string | undefined): Job {
-    return { key: this.key, attempt: this.attempt, version, isAlone: this.tries.isSuspect, task: this.task };
+    return { key: this.key, attempt: this.attempt, version, isAlone: this.attempts.isSuspect, task: this.task };
   }
 }
 
 /** The jobs of a trainer that are not answered yet, by key. */
 export class JobTable {
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #pending = new Map<string, PendingJob>();
   #keys = 0;
 
   get size(): number {
-    return this.#waiting.size;
+    return this.#pending.size;
   }
 
-  [Symbol.iterator](): Iterator<Waiting> {
-    return this.#waiting.values();
+  [Symbol.iterator](): Iterator<PendingJob> {
+    return this.#pending.values();
   }
 
-  /** A new key: each job of a trainer has its own, which only those know who were sent the job. */
-  nextKey(): string {
-    return `${++this.#keys}-${newIdentity()}`;
+  /** A new job. Each has a key of its own, which only those know who were sent the job. */
+  add(task: Task, attempts: number, settlement: Settlement): PendingJob {
+    const job = new PendingJob(`${++this.#keys}-${newIdentity()}`, task, attempts, settlement);
+    this.#pending.set(job.key, job);
+    return job;
   }
 
-  add(waiting: Waiting): void {
-    this.#waiting.set(waiting.key, waiting);
+  has({ key }: PendingJob): boolean {
+    return this.#pending.has(key);
   }
 
-  remove({ key }: Waiting): void {
-    this.#waiting.delete(key);
+  reject(job: PendingJob, reason: unknown): void {
+    this.#pending.delete(job.key);
+    job.settlement.reject(reason);
   }
 
-  /** The job that an answer or a question is about; undefined if it is late, or about another try. */
-  find({ key, attempt }: Pick<JobAnswer, "key" | "attempt">): Waiting | undefined {
-    const waiting = this.#waiting.get(key);
-    return waiting?.attempt === attempt ? waiting : undefined;
+  /** The job that an answer or a question is about; undefined if it is late, or about another attempt. */
+  find({ key, attempt }: Pick<JobAnswer, "key" | "attempt">): PendingJob | undefined {
+    const job = this.#pending.get(key);
+    return job?.attempt === attempt ? job : undefined;
   }
 
-  /** Whether a stored answer of this name may be that of a job that waits. */
+  /** Whether a stored answer of this name may be that of a pending job. */
   expects(name: string): boolean {
     const end = name.lastIndexOf("-");
     const middle = name.lastIndexOf("-", end - 1);
@@ -80,35 +81,32 @@ export class JobTable {
   }
 
   /**
-   * Takes an answer: the job ends with its numbers or its error, or becomes unsent, to be tried again.
+   * Takes an answer: the job ends with its numbers or its error, or is pending with its next attempt.
    *
    * @param where Who answered, in words.
    */
-  settle(waiting: Waiting, { outcome }: JobAnswer, where: string): void {
+  settle(job: PendingJob, { outcome }: JobAnswer, where: string): void {
     if (outcome.type === "value") {
-      this.remove(waiting);
-      waiting.resolve(outcome.arrays);
+      this.#pending.delete(job.key);
+      job.settlement.resolve(outcome.arrays);
       return;
     }
-    const error = waiting.tries.afterFailure(waiting.task, outcome, waiting.tries.isSuspect, where);
+    const error = job.attempts.afterFailure(job.task, outcome, job.attempts.isSuspect, where);
     if (error) {
-      this.remove(waiting);
-      waiting.reject(error);
+      this.reject(job, error);
       return;
     }
-    waiting.attempt++;
-    waiting.begunAlone.clear();
-    waiting.state = "unsent";
+    job.attempt++;
+    job.begunAlone.clear();
   }
 
   /** Whether a worker shall go on with a job. A job that is begun alone again and again, without an answer, is an error. */
-  allows(waiting: Waiting, { type, delivery }: Question): boolean {
-    if (type !== "alone") return true;
+  allows(job: PendingJob, { asked, delivery }: Question): boolean {
+    if (asked !== "alone") return true;
     // A question can come twice.
-    waiting.begunAlone.add(delivery);
-    if (waiting.begunAlone.size <= MOST_DEATHS) return true;
-    this.remove(waiting);
-    waiting.reject(poison(waiting.task.function, "with its whole process"));
+    job.begunAlone.add(delivery);
+    if (job.begunAlone.size <= MOST_DEATHS) return true;
+    this.reject(job, poison(job.task, "with its whole process"));
     return false;
   }
 }

@@ -1,6 +1,7 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import { type ObjectStore, Objm } from "@nats-io/obj";
-import { decodeStored, encodeNote, WireError } from "./messages.js";
+import { WireError } from "../wire/fields.js";
+import { decodeStored, encodeStored } from "../wire/messages.js";
 import { REQUEST_TIMEOUT, removeStream } from "./work-queue.js";
 
 /** Room in a message for its subject and headers, in bytes. */
@@ -33,7 +34,7 @@ export class LargeMessages {
     const limit = (this.#connection.info?.max_payload ?? USUAL_LIMIT) - MARGIN;
     if (bytes.length <= limit) return bytes;
     await this.#using((store) => store.putBlob({ name }, bytes, { timeout: 60 * REQUEST_TIMEOUT }));
-    return encodeNote("stored", { name });
+    return encodeStored(name);
   }
 
   /**

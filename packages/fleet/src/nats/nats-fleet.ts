@@ -7,7 +7,7 @@ import { evaluationOf, statusStream } from "../evaluation.js";
 import type { Fleet, FleetStatus } from "../fleet.js";
 import { checkLine, checkWhole, moduleAddress, shown } from "../options.js";
 import { versionOf } from "../version.js";
-import { LEAST_LEASE, MOST_LEASE } from "./messages.js";
+import { LEAST_LEASE, MOST_LEASE } from "../wire/messages.js";
 import { checkFleetName } from "./subjects.js";
 import { Trainer } from "./trainer.js";
 
@@ -25,7 +25,7 @@ export interface NatsFleetOptions {
   /** The time in milliseconds after which the job of a worker that was lost is given to another. Default 2000. */
   readonly lease?: number | undefined;
   /** How often an evaluation is tried that throws, before its error ends the run. Default 3. */
-  readonly tries?: number | undefined;
+  readonly attempts?: number | undefined;
   /** The most jobs that workers have at the same time. Default 1024. */
   readonly maxInFlight?: number | undefined;
   /** The most jobs on the server at the same time; the others wait here. Default 4096. */
@@ -43,7 +43,7 @@ const NAMES = [
   "module",
   "version",
   "lease",
-  "tries",
+  "attempts",
   "maxInFlight",
   "maxOnServer",
   "maxAge",
@@ -75,7 +75,7 @@ export function natsFleet(connection: NatsConnection, options: NatsFleetOptions 
     module,
     version,
     lease = 2000,
-    tries = 3,
+    attempts = 3,
     maxInFlight = 1024,
     maxOnServer = 4096,
     maxAge = 3_600_000,
@@ -84,7 +84,7 @@ export function natsFleet(connection: NatsConnection, options: NatsFleetOptions 
   } = knownOptions("natsFleet", options, NAMES);
   checkFleetName("natsFleet", fleet);
   checkWhole("natsFleet", "lease", lease, { least: LEAST_LEASE, most: MOST_LEASE });
-  checkWhole("natsFleet", "tries", tries);
+  checkWhole("natsFleet", "attempts", attempts);
   checkWhole("natsFleet", "maxInFlight", maxInFlight);
   checkWhole("natsFleet", "maxOnServer", maxOnServer);
   checkWhole("natsFleet", "maxAge", maxAge, { least: 1000 });
@@ -98,7 +98,7 @@ export function natsFleet(connection: NatsConnection, options: NatsFleetOptions 
       fleet,
       version: wanted,
       lease,
-      tries,
+      attempts,
       maxInFlight,
       maxOnServer,
       maxAge,

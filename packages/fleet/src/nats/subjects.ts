@@ -4,9 +4,9 @@ import { shown } from "../options.js";
 /** The names that a fleet uses on a server. `trainer` is the identity of one trainer. */
 export interface Subjects {
   /** Workers tell here twice a second what they do. */
-  readonly beats: string;
+  readonly heartbeats: string;
   /** Trainers with work tell here twice a second where it is. */
-  readonly calls: string;
+  readonly announcements: string;
 }
 
 /** The names that one trainer uses on a server. */
@@ -34,8 +34,8 @@ export function checkFleetName(owner: string, fleet: unknown): void {
 }
 
 export const subjectsOf = (fleet: string): Subjects => ({
-  beats: `rxgrad.${fleet}.beats`,
-  calls: `rxgrad.${fleet}.calls`,
+  heartbeats: `rxgrad.${fleet}.heartbeats`,
+  announcements: `rxgrad.${fleet}.announcements`,
 });
 
 export const trainerSubjects = (fleet: string, trainer: string): TrainerSubjects => ({
@@ -45,10 +45,3 @@ export const trainerSubjects = (fleet: string, trainer: string): TrainerSubjects
   questions: `rxgrad.${fleet}.${trainer}.questions`,
   bucket: `rxgrad-${fleet}-${trainer}`,
 });
-
-/** A new identity: 16 hexadecimal digits that nobody else draws. */
-export const newIdentity = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-
-/** Whether it is the identity of a trainer or a worker. */
-export const isIdentity = (text: unknown): text is string => typeof text === "string" && /^[0-9a-f]{16}$/.test(text);

@@ -1,7 +1,8 @@
 import type { NatsConnection, RequestError } from "@nats-io/nats-core";
+import { isIdentity } from "../wire/identity.js";
+import { encodeQuestion } from "../wire/messages.js";
 import { storeStream } from "./large-messages.js";
-import { encodeNote } from "./messages.js";
-import { isIdentity, trainerSubjects } from "./subjects.js";
+import { trainerSubjects } from "./subjects.js";
 import { REQUEST_TIMEOUT, removeStream, streamsFrom } from "./work-queue.js";
 
 /** Removes what trainers of this fleet have left on the server that were killed: those that do not reply any more. */
@@ -24,7 +25,7 @@ export async function sweep(connection: NatsConnection, fleet: string, own: stri
 }
 
 async function isPresent(connection: NatsConnection, fleet: string, trainer: string): Promise<boolean> {
-  const question = encodeNote("question", { asked: "present", key: "", attempt: 0, delivery: "" });
+  const question = encodeQuestion({ asked: "present", key: "", attempt: 0, delivery: "" });
   try {
     await connection.request(trainerSubjects(fleet, trainer).questions, question, { timeout: REQUEST_TIMEOUT });
     return true;

@@ -1,26 +1,28 @@
 import type { JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection, Subscription } from "@nats-io/nats-core";
 import { messageOf } from "../message-of.js";
-import type { Outcome, TaskRunner } from "../threads/task.js";
-import { AWAY, Employer } from "./employer.js";
-import { Exclusion } from "./exclusion.js";
-import { MOST_BYTES, NotStoredError } from "./large-messages.js";
+import type { Outcome } from "../tasks/outcome.js";
+import type { TaskRunner } from "../threads/task-runner.js";
+import { WireError } from "../wire/fields.js";
+import { typeOf } from "../wire/frames.js";
+import { newIdentity } from "../wire/identity.js";
 import {
-  type Call,
+  type Announcement,
   type Cancel,
-  decodeCall,
+  decodeAnnouncement,
   decodeCancel,
   decodeJob,
-  encodeNote,
+  encodeHeartbeat,
   type Job,
-  typeOf,
-  WireError,
-} from "./messages.js";
-import { newIdentity, type Subjects, subjectsOf } from "./subjects.js";
+} from "../wire/messages.js";
+import { Exclusion } from "./exclusion.js";
+import { MOST_BYTES, NotStoredError } from "./large-messages.js";
+import { type Subjects, subjectsOf } from "./subjects.js";
+import { AWAY, TrainerLink } from "./trainer-link.js";
 import { RETRY_AFTER } from "./work-queue.js";
 
-/** A worker tells what it does after each of these periods, in milliseconds. */
-const BEAT_EVERY = 500;
+/** A worker sends a heartbeat after each of these periods, in milliseconds. */
+const HEARTBEAT_EVERY = 500;
 
 /** A job that was delivered more often than this has lost its workers, and is performed alone. */
 const MOST_DELIVERIES = 3;
@@ -28,11 +30,11 @@ const MOST_DELIVERIES = 3;
 /** A job that this worker cannot perform is offered to others after so many milliseconds. */
 const OFFER_AGAIN = 1000;
 
-/** The most trainers at the same time; a worker's memory must not depend on who calls. */
-const MOST_EMPLOYERS = 1000;
+/** The most trainers at the same time; a worker's memory must not depend on who announces work. */
+const MOST_TRAINERS = 1000;
 
-/** The most bytes of a trainer's call. */
-const MOST_CALL = 8192;
+/** The most bytes of an announcement. */
+const MOST_ANNOUNCEMENT = 8192;
 
 /** How a worker serves. */
 export interface WorkerOptions {
@@ -49,11 +51,11 @@ export class Worker {
   readonly #options: WorkerOptions;
   readonly #identity = newIdentity();
   readonly #shared: Subjects;
-  readonly #employers = new Map<string, Employer>();
+  readonly #trainers = new Map<string, TrainerLink>();
   readonly #exclusion = new Exclusion();
   readonly #warned = new Set<string>();
   readonly #subscription: Subscription;
-  readonly #beating: ReturnType<typeof setInterval>;
+  readonly #heartbeats: ReturnType<typeof setInterval>;
   readonly #slots: Promise<void>[];
   #waiting: (() => void)[] = [];
   #turn = 0;
@@ -65,11 +67,11 @@ export class Worker {
     this.#runner = runner;
     this.#options = options;
     this.#shared = subjectsOf(options.fleet);
-    this.#subscription = connection.subscribe(this.#shared.calls, {
+    this.#subscription = connection.subscribe(this.#shared.announcements, {
       callback: (error, { data }) => void (error || this.#hear(data)),
     });
-    this.#beat(false);
-    this.#beating = setInterval(() => this.#beat(false), BEAT_EVERY);
+    this.#tell(false);
+    this.#heartbeats = setInterval(() => this.#tell(false), HEARTBEAT_EVERY);
     this.#slots = Array.from({ length: runner.concurrency }, () => this.#work());
     void connection.closed().then(() => this.close());
   }
@@ -77,41 +79,41 @@ export class Worker {
   /** Gives back its jobs to the queue, and ends. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    clearInterval(this.#beating);
+    clearInterval(this.#heartbeats);
     this.#subscription.unsubscribe();
     this.#awaken();
-    for (const each of this.#employers.values()) each.leave();
+    for (const each of this.#trainers.values()) each.leave();
     this.#runner.close();
     await Promise.all(this.#slots);
-    this.#beat(true);
+    this.#tell(true);
   }
 
-  #beat(isLast: boolean): void {
+  #tell(isLast: boolean): void {
     if (this.#connection.isClosed() || this.#connection.isDraining()) return;
     const { name, version } = this.#options;
     const { concurrency } = this.#runner;
-    const beat = { worker: this.#identity, name, version, concurrency, busy: this.#busy, isLast };
-    this.#connection.publish(this.#shared.beats, encodeNote("beat", beat));
+    const heartbeat = { worker: this.#identity, name, version, concurrency, busy: this.#busy, isLast };
+    this.#connection.publish(this.#shared.heartbeats, encodeHeartbeat(heartbeat));
   }
 
   #hear(data: Uint8Array): void {
     try {
-      if (typeOf(data, MOST_CALL) === "cancel") this.#cancel(decodeCancel(data, MOST_CALL));
-      else this.#follow(decodeCall(data, MOST_CALL));
+      if (typeOf(data, MOST_ANNOUNCEMENT) === "cancel") this.#cancel(decodeCancel(data, MOST_ANNOUNCEMENT));
+      else this.#follow(decodeAnnouncement(data, MOST_ANNOUNCEMENT));
     } catch (error) {
-      this.#warnOnce(`a call was not understood: ${messageOf(error)}`);
+      this.#warnOnce(`an announcement was not understood: ${messageOf(error)}`);
     }
   }
 
   #cancel({ trainer, key }: Cancel): void {
-    this.#employers.get(trainer)?.running.get(key)?.abort();
+    this.#trainers.get(trainer)?.running.get(key)?.abort();
   }
 
-  #follow(call: Call): void {
-    const { trainer, version, isLast } = call;
-    const known = this.#employers.get(trainer);
+  #follow(announcement: Announcement): void {
+    const { trainer, version, isLast } = announcement;
+    const known = this.#trainers.get(trainer);
     if (isLast) {
-      this.#employers.delete(trainer);
+      this.#trainers.delete(trainer);
       known?.leave();
       return;
     }
@@ -123,41 +125,41 @@ export class Worker {
       return;
     }
     if (known) known.heard();
-    else if (this.#employers.size < MOST_EMPLOYERS)
-      this.#employers.set(trainer, new Employer(this.#connection, this.#options.fleet, call));
-    else this.#warnOnce(`more than ${MOST_EMPLOYERS} trainers call; the others must wait`);
+    else if (this.#trainers.size < MOST_TRAINERS)
+      this.#trainers.set(trainer, new TrainerLink(this.#connection, this.#options.fleet, announcement));
+    else this.#warnOnce(`more than ${MOST_TRAINERS} trainers announce work; the others must wait`);
     this.#awaken();
   }
 
   /** One of as many loops as there are jobs at the same time. */
   async #work(): Promise<void> {
     while (!this.#isClosed) {
-      const employer = this.#nextEmployer();
-      if (!employer) {
-        await this.#called();
+      const trainer = this.#nextTrainer();
+      if (!trainer) {
+        await this.#announced();
         continue;
       }
       try {
-        const message = await employer.pull();
+        const message = await trainer.pull();
         if (message && this.#isClosed) message.nak();
-        else if (message) await this.#handle(employer, message);
+        else if (message) await this.#handle(trainer, message);
       } catch {
         // The server is away, or the trainer has ended and its stream with it. Others are not kept waiting.
-        employer.rest(RETRY_AFTER);
+        trainer.rest(RETRY_AFTER);
       }
     }
   }
 
   /** The trainers take turns. */
-  #nextEmployer(): Employer | undefined {
-    for (const [trainer, each] of this.#employers) if (!each.isThere && each.isIdle) this.#employers.delete(trainer);
-    const ready = [...this.#employers.values()].filter(({ isThere, isReady }) => isThere && isReady);
+  #nextTrainer(): TrainerLink | undefined {
+    for (const [trainer, each] of this.#trainers) if (!each.isThere && each.isIdle) this.#trainers.delete(trainer);
+    const ready = [...this.#trainers.values()].filter(({ isThere, isReady }) => isThere && isReady);
     return ready[this.#turn++ % ready.length];
   }
 
-  /** Waits until a trainer calls; or for a while, if one was asked in vain before. */
-  #called(): Promise<void> {
-    if (this.#employers.size > 0) return pause(RETRY_AFTER);
+  /** Waits until a trainer announces work; or for a while, if one was asked in vain before. */
+  #announced(): Promise<void> {
+    if (this.#trainers.size > 0) return pause(RETRY_AFTER);
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
@@ -165,31 +167,31 @@ export class Worker {
     for (const each of this.#waiting.splice(0)) each();
   }
 
-  async #handle(employer: Employer, message: JsMsg): Promise<void> {
-    const renewing = setInterval(() => message.working(), employer.lease / 3);
+  async #handle(trainer: TrainerLink, message: JsMsg): Promise<void> {
+    const renewing = setInterval(() => message.working(), trainer.lease / 3);
     try {
-      const job = await this.#jobOf(employer, message);
+      const job = await this.#jobOf(trainer, message);
       if (!job) return;
       const isAlone = job.isAlone || message.info.deliveryCount > MOST_DELIVERIES;
-      if (!(await this.#isWanted(employer, message, job, isAlone))) {
+      if (!(await this.#isWanted(trainer, message, job, isAlone))) {
         message.ack();
         return;
       }
       // It may have been closed, and the trainer may have ended, while it asked.
-      if (this.#isClosed || employer.hasEnded) message.nak();
-      else await this.#perform(employer, message, job, isAlone);
+      if (this.#isClosed || trainer.hasEnded) message.nak();
+      else await this.#perform(trainer, message, job, isAlone);
     } finally {
       clearInterval(renewing);
     }
   }
 
   /** The job in a message; undefined if this worker cannot perform it. What is no job is taken out of the queue. */
-  async #jobOf(employer: Employer, message: JsMsg): Promise<Job | undefined> {
+  async #jobOf(trainer: TrainerLink, message: JsMsg): Promise<Job | undefined> {
     try {
-      const job = decodeJob(await employer.large.unpacked(message.data), MOST_BYTES);
+      const job = decodeJob(await trainer.large.unpacked(message.data), MOST_BYTES);
       if (job.version === undefined || job.version === this.#options.version) return job;
       this.#warnOnce(`a job wants version ${job.version.slice(0, 12)}, but this worker has another`);
-      if ((await employer.ask("wanted", job, message)) === "no") message.ack();
+      if ((await trainer.ask("wanted", job, message)) === "no") message.ack();
       else message.nak(OFFER_AGAIN);
     } catch (error) {
       if (error instanceof NotStoredError) {
@@ -203,20 +205,20 @@ export class Worker {
     return undefined;
   }
 
-  async #isWanted(employer: Employer, message: JsMsg, job: Job, isAlone: boolean): Promise<boolean> {
+  async #isWanted(trainer: TrainerLink, message: JsMsg, job: Job, isAlone: boolean): Promise<boolean> {
     if (!isAlone && !message.redelivered) return true;
-    return (await employer.ask(isAlone ? "alone" : "wanted", job, message)) !== "no";
+    return (await trainer.ask(isAlone ? "alone" : "wanted", job, message)) !== "no";
   }
 
-  async #perform(employer: Employer, message: JsMsg, job: Job, isAlone: boolean): Promise<void> {
+  async #perform(trainer: TrainerLink, message: JsMsg, job: Job, isAlone: boolean): Promise<void> {
     const controller = new AbortController();
-    employer.running.set(job.key, controller);
+    trainer.running.set(job.key, controller);
     this.#busy++;
     try {
       const outcome = isAlone
         ? await this.#exclusion.alone(() => this.#runner.performAlone(job.task, controller.signal))
         : await this.#exclusion.together(() => this.#runner.perform(job.task, controller.signal));
-      await this.#answer(employer, message, job, outcome);
+      await this.#answer(trainer, message, job, outcome);
     } catch (error) {
       if (!controller.signal.aborted) throw error;
       // Others may have it, if it is this worker that leaves.
@@ -224,7 +226,7 @@ export class Worker {
       else message.ack();
     } finally {
       this.#busy--;
-      employer.running.delete(job.key);
+      trainer.running.delete(job.key);
     }
   }
 
@@ -232,17 +234,17 @@ export class Worker {
    * Answers until the trainer has taken it, also where the server is away for long. Meanwhile the lease is renewed. If the server
    * is there, but the trainer is not, it has been killed.
    */
-  async #answer(employer: Employer, message: JsMsg, { key, attempt }: Job, outcome: Outcome): Promise<void> {
+  async #answer(trainer: TrainerLink, message: JsMsg, { key, attempt }: Job, outcome: Outcome): Promise<void> {
     const { version } = this.#options;
     const answer = { key, attempt, worker: this.#identity, version, outcome };
     let packed: Uint8Array | undefined;
     let awaySince = Number.POSITIVE_INFINITY;
-    while (!this.#isClosed && !employer.hasEnded && performance.now() < awaySince + AWAY) {
-      packed ??= await employer.packedAnswer(answer).catch((error: unknown) => {
+    while (!this.#isClosed && !trainer.hasEnded && performance.now() < awaySince + AWAY) {
+      packed ??= await trainer.packedAnswer(answer).catch((error: unknown) => {
         this.#warnOnce(`an answer could not be stored, and is tried again: ${messageOf(error)}`);
         return undefined;
       });
-      const heard = packed ? await employer.answer(packed) : "nothing";
+      const heard = packed ? await trainer.answer(packed) : "nothing";
       if (heard === "yes") return message.ack();
       if (heard === "no") return message.nak(OFFER_AGAIN);
       awaySince = heard === "nobody" ? Math.min(awaySince, performance.now()) : Number.POSITIVE_INFINITY;

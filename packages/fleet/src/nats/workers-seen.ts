@@ -1,40 +1,41 @@
 import type { NatsConnection, Subscription } from "@nats-io/nats-core";
 import type { FleetWorker } from "../fleet.js";
+import { messageOf } from "../message-of.js";
 import { Rate } from "../rate.js";
-import { type Beat, decodeBeat, type WireError } from "./messages.js";
+import { decodeHeartbeat, type Heartbeat } from "../wire/messages.js";
 
-/** Workers beat twice a second; one that has not beaten for so many milliseconds is gone. */
+/** Workers send two heartbeats a second; one that has sent none for so many milliseconds is gone. */
 const GONE = 1600;
 
-/** The most workers that are remembered; a trainer's memory must not depend on who beats. */
+/** The most workers that are remembered; a trainer's memory must not depend on who sends heartbeats. */
 const MOST_WORKERS = 20_000;
 
-/** The most bytes of a beat. */
+/** The most bytes of a heartbeat. */
 const MOST_BYTES = 8192;
 
 /** What is known of a worker. */
 interface Seen {
-  beat: Beat;
+  heartbeat: Heartbeat;
   at: number;
   readonly rate: Rate;
 }
 
-/** The workers of a fleet, by their beats. */
+/** The workers of a fleet, by their heartbeats. */
 export class WorkersSeen {
   readonly #subscription: Subscription;
   readonly #seen = new Map<string, Seen>();
   readonly #refused: (reason: string) => void;
 
-  /** @param onRefused Called with the reason why a beat was dropped. */
+  /** @param onRefused Called with the reason why a heartbeat was dropped. */
   constructor(connection: NatsConnection, subject: string, onRefused: (reason: string) => void) {
     this.#refused = onRefused;
     this.#subscription = connection.subscribe(subject, {
       callback: (error, { data }) => {
         if (error) return;
-        const beat = this.#read(data);
-        if (!beat) return;
-        if (beat.isLast) this.#seen.delete(beat.worker);
-        else this.#remember(beat);
+        const heartbeat = this.#read(data);
+        if (!heartbeat) return;
+        if (heartbeat.isLast) this.#seen.delete(heartbeat.worker);
+        else this.#remember(heartbeat);
       },
     });
   }
@@ -46,20 +47,20 @@ export class WorkersSeen {
 
   /** The name of a worker, for people. */
   nameOf(worker: string): string {
-    return this.#seen.get(worker)?.beat.name ?? worker;
+    return this.#seen.get(worker)?.heartbeat.name ?? worker;
   }
 
-  /** The workers that beat. @param refusalOf Why a worker gets no work; undefined where it does. */
-  list(refusalOf: (beat: Beat) => string | undefined): FleetWorker[] {
+  /** The workers that are there. @param refusalOf Why a worker gets no work; undefined where it does. */
+  list(refusalOf: (heartbeat: Heartbeat) => string | undefined): FleetWorker[] {
     this.#forget();
-    return [...this.#seen.values()].map(({ beat, rate }) => ({
-      id: beat.worker,
-      name: beat.name,
-      concurrency: beat.concurrency,
-      busy: beat.busy,
+    return [...this.#seen.values()].map(({ heartbeat, rate }) => ({
+      id: heartbeat.worker,
+      name: heartbeat.name,
+      concurrency: heartbeat.concurrency,
+      busy: heartbeat.busy,
       answered: rate.total,
       rate: rate.perSecond,
-      refused: refusalOf(beat),
+      refused: refusalOf(heartbeat),
     }));
   }
 
@@ -68,24 +69,25 @@ export class WorkersSeen {
     this.#seen.clear();
   }
 
-  #read(data: Uint8Array): Beat | undefined {
+  #read(data: Uint8Array): Heartbeat | undefined {
     try {
-      return decodeBeat(data, MOST_BYTES);
+      return decodeHeartbeat(data, MOST_BYTES);
     } catch (error) {
-      this.#refused(`a beat: ${(error as WireError).message}`);
+      this.#refused(`a heartbeat: ${messageOf(error)}`);
       return undefined;
     }
   }
 
-  #remember(beat: Beat): void {
-    const known = this.#seen.get(beat.worker);
+  #remember(heartbeat: Heartbeat): void {
+    const known = this.#seen.get(heartbeat.worker);
     if (known) {
-      known.beat = beat;
+      known.heartbeat = heartbeat;
       known.at = performance.now();
       return;
     }
     this.#forget();
-    if (this.#seen.size < MOST_WORKERS) this.#seen.set(beat.worker, { beat, at: performance.now(), rate: new Rate() });
+    if (this.#seen.size < MOST_WORKERS)
+      this.#seen.set(heartbeat.worker, { heartbeat, at: performance.now(), rate: new Rate() });
   }
 
   #forget(): void {

@@ -1,6 +1,8 @@
+import type { FleetFunction } from "../tasks/evaluate.js";
+import type { Outcome } from "../tasks/outcome.js";
+import { nameOf, performTask, type Task } from "../tasks/task.js";
 import { versionOf } from "../version.js";
-import { perform } from "./perform.js";
-import type { FleetFunction, Outcome, Task, TaskRunner } from "./task.js";
+import type { TaskRunner } from "./task-runner.js";
 
 /** Functions that are performed in this thread. They must be asynchronous: this thread also talks to the server. */
 export class Functions implements TaskRunner {
@@ -33,9 +35,10 @@ export class Functions implements TaskRunner {
   async perform(task: Task, signal: AbortSignal): Promise<Outcome> {
     signal.throwIfAborted();
     const begun = performance.now();
-    const outcome = perform(this.#functions, "serve", task, signal);
+    const module = { name: "serve", exports: async () => this.#functions };
+    const outcome = performTask(task, module, signal);
     const blocked = performance.now() - begun;
-    if (blocked > this.#longest) this.#warnOf(task.function, blocked);
+    if (blocked > this.#longest) this.#warnOf(nameOf(task), blocked);
     return untilAborted(outcome, signal);
   }
 

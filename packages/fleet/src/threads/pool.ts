@@ -1,5 +1,4 @@
-import { deathOutcome } from "./perform.js";
-import type { Outcome } from "./task.js";
+import { deathOutcome, type Outcome } from "../tasks/outcome.js";
 import type { ToThread } from "./thread.js";
 
 /** A thread that performs one task at a time. */

@@ -1,5 +1,5 @@
 // The thread of browsers: a Web Worker.
-import type { Outcome } from "./task.js";
+import type { Outcome } from "../tasks/outcome.js";
 import { type ToThread, taskHandler } from "./thread.js";
 
 const port = globalThis as unknown as {

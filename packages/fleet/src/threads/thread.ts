@@ -1,6 +1,6 @@
 import { messageOf } from "../message-of.js";
-import { errorOutcome, perform } from "./perform.js";
-import type { Outcome, Task } from "./task.js";
+import type { Outcome } from "../tasks/outcome.js";
+import { performTask, type Task } from "../tasks/task.js";
 
 /** What a thread needs from its environment. */
 export interface ThreadHost {
@@ -9,7 +9,7 @@ export interface ThreadHost {
   importModule(address: string): Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** The message that a thread is sent: a task, and the address of the module with its function. */
+/** The message that a thread is sent: a task, and the address of the workers' module. */
 export interface ToThread {
   readonly address: string;
   readonly task: Task;
@@ -20,14 +20,14 @@ export function taskHandler({ post, importModule }: ThreadHost): (message: ToThr
   // A thread is not told to stop; it is ended.
   const { signal } = new AbortController();
   return async ({ address, task }) => {
-    let module: Readonly<Record<string, unknown>>;
-    try {
-      module = await importModule(address);
-    } catch (error) {
-      post(errorOutcome(`${address} could not be imported: ${messageOf(error)}`), []);
-      return;
-    }
-    const outcome = await perform(module, address, task, signal);
+    const module = {
+      name: address,
+      exports: () =>
+        importModule(address).catch((cause: unknown) => {
+          throw new Error(`${address} could not be imported: ${messageOf(cause)}`, { cause });
+        }),
+    };
+    const outcome = await performTask(task, module, signal);
     post(outcome, outcome.type === "value" ? outcome.arrays.map(({ buffer }) => buffer as ArrayBuffer) : []);
   };
 }

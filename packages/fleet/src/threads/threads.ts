@@ -1,7 +1,9 @@
 import { spawn, textOf } from "#spawn-thread";
+import type { Outcome } from "../tasks/outcome.js";
+import type { Task } from "../tasks/task.js";
 import { versionOf } from "../version.js";
 import { Pool, type Thread } from "./pool.js";
-import type { Outcome, Task, TaskRunner } from "./task.js";
+import type { TaskRunner } from "./task-runner.js";
 
 /** Threads that perform tasks with the functions of a module. */
 export class Threads implements TaskRunner {

@@ -1,7 +1,14 @@
 import { type Consumer, type ConsumerMessages, type JsMsg, jetstream } from "@nats-io/jetstream";
 import type { NatsConnection, RequestError } from "@nats-io/nats-core";
+import {
+  type Announcement,
+  decodeReply,
+  encodeAnswer,
+  encodeQuestion,
+  type Job,
+  type JobAnswer,
+} from "../wire/messages.js";
 import { LargeMessages } from "./large-messages.js";
-import { type Call, decodeReply, encodeAnswer, encodeNote, type Job, type JobAnswer } from "./messages.js";
 import { CONSUMER, type TrainerSubjects, trainerSubjects } from "./subjects.js";
 import { REQUEST_TIMEOUT } from "./work-queue.js";
 
@@ -9,16 +16,16 @@ import { REQUEST_TIMEOUT } from "./work-queue.js";
 const PULL = 1000;
 
 /** The reply of a trainer; or that it is not there, or that nothing is known because the server does not answer. */
-export type Heard = "yes" | "no" | "nobody" | "nothing";
+export type Reaction = "yes" | "no" | "nobody" | "nothing";
 
-/** A trainer that has not called for so many milliseconds is away. */
+/** A trainer that has not announced its work for so many milliseconds is away. */
 export const AWAY = 5000;
 
 /** The most bytes of a reply. */
 const MOST_REPLY = 8192;
 
-/** A trainer, as a worker sees it. */
-export class Employer {
+/** The link of a worker to a trainer: jobs come from it, questions and answers go to it. */
+export class TrainerLink {
   readonly lease: number;
   readonly large: LargeMessages;
   /** The jobs of this trainer that the worker performs, by key. */
@@ -33,7 +40,7 @@ export class Employer {
   #hasEnded = false;
   #restsUntil = 0;
 
-  constructor(connection: NatsConnection, fleet: string, { trainer, lease }: Call) {
+  constructor(connection: NatsConnection, fleet: string, { trainer, lease }: Announcement) {
     this.lease = lease;
     this.#connection = connection;
     this.#names = trainerSubjects(fleet, trainer);
@@ -101,9 +108,9 @@ export class Employer {
   }
 
   /** Asks about a job. */
-  async ask(asked: "wanted" | "alone", { key, attempt }: Job, { info }: JsMsg): Promise<Heard> {
+  async ask(asked: "wanted" | "alone", { key, attempt }: Job, { info }: JsMsg): Promise<Reaction> {
     const delivery = `${info.streamSequence}-${info.deliveryCount}`;
-    return this.#request(this.#names.questions, encodeNote("question", { asked, key, attempt, delivery }));
+    return this.#request(this.#names.questions, encodeQuestion({ asked, key, attempt, delivery }));
   }
 
   /** The bytes of an answer, ready to be sent as often as needed. */
@@ -112,7 +119,7 @@ export class Employer {
   }
 
   /** Sends an answer. @returns Whether it was taken. */
-  async answer(packed: Uint8Array): Promise<Heard> {
+  async answer(packed: Uint8Array): Promise<Reaction> {
     return this.#request(this.#names.answers, packed);
   }
 
@@ -135,10 +142,10 @@ export class Employer {
     }
   }
 
-  async #request(subject: string, bytes: Uint8Array): Promise<Heard> {
+  async #request(subject: string, bytes: Uint8Array): Promise<Reaction> {
     try {
       const reply = await this.#connection.request(subject, bytes, { timeout: REQUEST_TIMEOUT });
-      return decodeReply(reply.data, MOST_REPLY).type;
+      return decodeReply(reply.data, MOST_REPLY).reply;
     } catch (error) {
       return (error as Partial<RequestError>).isNoResponders?.() ? "nobody" : "nothing";
     }

@@ -1,0 +1,199 @@
+// The messages between trainers and workers; WIRE.md beside package.json describes them.
+import type { Outcome } from "../tasks/outcome.js";
+import { decodeTask, encodeTask, type Task } from "../tasks/task.js";
+import {
+  booleanIn,
+  choiceIn,
+  type Fields,
+  identityIn,
+  lineIn,
+  objectIn,
+  optionalLineIn,
+  textIn,
+  WireError,
+  wholeIn,
+} from "./fields.js";
+import { decodeMessage, decodeNote, encodeMessage } from "./frames.js";
+
+/** The shortest and the longest lease, in milliseconds. */
+export const LEAST_LEASE = 100;
+export const MOST_LEASE = 86_400_000;
+
+/** A job: a task with its key. The same key is delivered again when an answer is late, and tried again when it was an error. */
+export interface Job {
+  readonly key: string;
+  readonly attempt: number;
+  /** The version of the code that must perform it; undefined where the trainer states none. */
+  readonly version: string | undefined;
+  /** Whether it is performed in a thread of its own, because it may end the thread. */
+  readonly isAlone: boolean;
+  readonly task: Task;
+}
+
+/** An answer to a job. */
+export interface JobAnswer {
+  readonly key: string;
+  readonly attempt: number;
+  readonly worker: string;
+  readonly version: string;
+  readonly outcome: Outcome;
+}
+
+/** A question about a job: whether its answer is still wanted, or whether it may be performed alone. */
+export interface Question {
+  readonly asked: "wanted" | "alone" | "present";
+  readonly key: string;
+  readonly attempt: number;
+  /** Which delivery of the job it is about: the same text only in the same question. */
+  readonly delivery: string;
+}
+
+/** The trainer's reply to an answer or a question. */
+export interface Reply {
+  readonly reply: "yes" | "no";
+}
+
+/** What a worker tells twice a second. */
+export interface Heartbeat {
+  readonly worker: string;
+  readonly name: string;
+  readonly version: string;
+  readonly concurrency: number;
+  readonly busy: number;
+  /** Whether this is its last heartbeat. */
+  readonly isLast: boolean;
+}
+
+/** What a trainer with work tells twice a second. */
+export interface Announcement {
+  readonly trainer: string;
+  readonly version: string | undefined;
+  /** The time in milliseconds after which a job is given to another worker, if it is not renewed. */
+  readonly lease: number;
+  /** Whether the trainer has ended: its work is not wanted any more. */
+  readonly isLast: boolean;
+}
+
+/** The trainer does not want a job any more. */
+export interface Cancel {
+  readonly trainer: string;
+  readonly key: string;
+}
+
+/** JSON has no undefined; a version that is not stated is null. */
+const stated = (version: string | undefined): string | null => version ?? null;
+
+export function encodeJob({ key, attempt, version, isAlone, task }: Job): Uint8Array {
+  const { fields, arrays } = encodeTask(task);
+  return encodeMessage("job", { key, attempt, version: stated(version), isAlone, task: fields }, arrays);
+}
+
+/** @throws WireError for what is no job. */
+export function decodeJob(bytes: Uint8Array, maxBytes: number): Job {
+  const { head, arrays } = decodeMessage("job", bytes, maxBytes);
+  return {
+    key: textIn(head, "key"),
+    attempt: wholeIn(head, "attempt"),
+    version: optionalLineIn(head, "version"),
+    isAlone: booleanIn(head, "isAlone"),
+    task: decodeTask(objectIn(head, "task"), arrays),
+  };
+}
+
+export function encodeAnswer({ outcome, ...about }: JobAnswer): Uint8Array {
+  if (outcome.type === "value") return encodeMessage("answer", { ...about, outcome: outcome.type }, outcome.arrays);
+  const { type, message } = outcome;
+  const isFinal = type === "error" && outcome.isFinal === true;
+  return encodeMessage("answer", { ...about, outcome: type, message, isFinal });
+}
+
+/** @throws WireError for what is no answer. Whether its numbers are those that the task wants is for the task's type to say. */
+export function decodeAnswer(bytes: Uint8Array, maxBytes: number): JobAnswer {
+  const { head, arrays } = decodeMessage("answer", bytes, maxBytes);
+  return {
+    key: textIn(head, "key"),
+    attempt: wholeIn(head, "attempt"),
+    worker: identityIn(head, "worker"),
+    version: lineIn(head, "version"),
+    outcome: outcomeIn(head, arrays),
+  };
+}
+
+function outcomeIn(head: Fields, arrays: readonly Float64Array[]): Outcome {
+  const type = choiceIn(head, "outcome", ["value", "error", "death"]);
+  if (type === "value") return { type, arrays };
+  if (arrays.length > 0) throw new WireError(`it has ${arrays.length} lists of numbers`);
+  const message = textIn(head, "message");
+  return type === "death" ? { type, message } : { type, message, isFinal: booleanIn(head, "isFinal") };
+}
+
+export const encodeQuestion = (question: Question): Uint8Array => encodeMessage("question", question);
+
+/** @throws WireError for what is no question. */
+export function decodeQuestion(bytes: Uint8Array, maxBytes: number): Question {
+  const head = decodeNote("question", bytes, maxBytes);
+  return {
+    asked: choiceIn(head, "asked", ["wanted", "alone", "present"]),
+    key: textIn(head, "key"),
+    attempt: wholeIn(head, "attempt"),
+    delivery: textIn(head, "delivery"),
+  };
+}
+
+export const encodeReply = (reply: Reply["reply"]): Uint8Array => encodeMessage("reply", { reply });
+
+/** @throws WireError for what is no reply. */
+export const decodeReply = (bytes: Uint8Array, maxBytes: number): Reply => ({
+  reply: choiceIn(decodeNote("reply", bytes, maxBytes), "reply", ["yes", "no"]),
+});
+
+export const encodeHeartbeat = (heartbeat: Heartbeat): Uint8Array => encodeMessage("heartbeat", heartbeat);
+
+/** @throws WireError for what is no heartbeat. */
+export function decodeHeartbeat(bytes: Uint8Array, maxBytes: number): Heartbeat {
+  const head = decodeNote("heartbeat", bytes, maxBytes);
+  return {
+    worker: identityIn(head, "worker"),
+    name: lineIn(head, "name"),
+    version: lineIn(head, "version"),
+    concurrency: wholeIn(head, "concurrency"),
+    busy: wholeIn(head, "busy"),
+    isLast: booleanIn(head, "isLast"),
+  };
+}
+
+export const encodeAnnouncement = ({ version, ...announcement }: Announcement): Uint8Array =>
+  encodeMessage("announcement", { ...announcement, version: stated(version) });
+
+/** @throws WireError for what is no announcement. */
+export function decodeAnnouncement(bytes: Uint8Array, maxBytes: number): Announcement {
+  const head = decodeNote("announcement", bytes, maxBytes);
+  return {
+    trainer: identityIn(head, "trainer"),
+    version: optionalLineIn(head, "version"),
+    lease: leaseIn(head),
+    isLast: booleanIn(head, "isLast"),
+  };
+}
+
+/** A lease in the range of the option of trainers. Timers would go wild with others. */
+function leaseIn(head: Fields): number {
+  const lease = wholeIn(head, "lease");
+  if (lease >= LEAST_LEASE && lease <= MOST_LEASE) return lease;
+  throw new WireError(`its lease is ${lease}, not from ${LEAST_LEASE} to ${MOST_LEASE}`);
+}
+
+export const encodeCancel = (cancel: Cancel): Uint8Array => encodeMessage("cancel", cancel);
+
+/** @throws WireError for what cancels no job. */
+export function decodeCancel(bytes: Uint8Array, maxBytes: number): Cancel {
+  const head = decodeNote("cancel", bytes, maxBytes);
+  return { trainer: identityIn(head, "trainer"), key: textIn(head, "key") };
+}
+
+/** Stands for a message that is in the object store. */
+export const encodeStored = (name: string): Uint8Array => encodeMessage("stored", { name });
+
+/** The name under which a message is stored. @throws WireError for another message. */
+export const decodeStored = (bytes: Uint8Array, maxBytes: number): string =>
+  lineIn(decodeNote("stored", bytes, maxBytes), "name");
