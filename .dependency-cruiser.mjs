@@ -63,6 +63,7 @@ export const floors = {
     ["describe"],
     ["evaluate.ts", "evaluate-gradient.ts"],
     ["threads"],
+    ["shards"],
     ["index.ts", "extend.ts", "driver.ts", "types.ts", "internal.ts"],
   ],
   rxgrad: [

@@ -17,7 +17,7 @@ import { knownOptions } from "./errors/known-options.js";
 import type { GradientContext, GradientNode } from "./gradients/gradient-node.js";
 import type { Block } from "./graph/block.js";
 import { isBuiltIn } from "./graph/create-node.js";
-import type { RequestingSteps } from "./graph/evaluation.js";
+import { type RequestingSteps, StageRequests } from "./graph/evaluation.js";
 import {
   type HyperparameterDeclaration,
   HyperparameterValue,
@@ -94,6 +94,7 @@ class GradientEvaluation {
   readonly #kept: ReadonlyMap<PlannedNode, Block>;
   readonly #gradients: ReadonlyMap<PlannedNode, Block>;
   readonly #sources: PerIterationSources;
+  readonly #requests = new StageRequests();
 
   constructor(planned: PlannedGradient, parameters: Parameters, seed: number, iteration: number) {
     const { plan, node } = planned;
@@ -128,7 +129,8 @@ class GradientEvaluation {
     );
     program.feed(checked);
     this.#writeSources(program.blockOf);
-    for (const stage of plan.boxes ? [plan.boxes.collectAndReplay(stages)] : stages) yield* complete(stage, plan);
+    for (const stage of plan.boxes ? [plan.boxes.collectAndReplay(stages)] : stages)
+      yield* complete(stage, plan, this.#requests);
     return this.#result();
   }
 
@@ -167,6 +169,8 @@ class GradientEvaluation {
       gradientOf: (parameter) => this.#gradients.get(parameter) as Block,
       shared: new SharedBlocks(layout),
       hyperparameter: (own) => numbers.get(own) as HyperparameterValue,
+      currentOf: (owner, own) => (owner === name ? (numbers.get(own)?.current as number) : this.#current(owner, own)),
+      requests: this.#requests,
     };
     const check = (): void => {
       if (plan.boxes?.wanted) return;
@@ -217,12 +221,13 @@ class GradientEvaluation {
   }
 }
 
-/** Completes a stage. Yields requests of black boxes. */
-function* complete(stage: Stage, { boxes }: Plan): RequestingSteps<void> {
+/** Completes a stage. Yields requests of black boxes, and of the stage itself. */
+function* complete(stage: Stage, { boxes }: Plan, requests: StageRequests): RequestingSteps<void> {
   stage.begin();
   for (;;) {
-    const request = boxes?.pendingRequest;
-    if (request) boxes?.receive((yield request) ?? []);
+    const ofBoxes = boxes?.pendingRequest;
+    if (ofBoxes) boxes?.receive((yield ofBoxes) ?? []);
+    else if (requests.pending) requests.receive((yield requests.pending) ?? []);
     else if (stage.advance()) return;
   }
 }

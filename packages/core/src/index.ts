@@ -49,6 +49,8 @@ export type { GradientOptions } from "./optimizers/gradient-transforms.js";
 export * from "./optimizers/index.js";
 export type { OptimizerNode, OptimizerOptions } from "./optimizers/optimizer-node.js";
 export * from "./optimizers/schedules.js";
+export type { GradientFleet, GradientTask, SharedPart } from "./shards/fleet-task.js";
+export { type ShardedOptions, sharded } from "./shards/sharded.js";
 export {
   full,
   glorot,

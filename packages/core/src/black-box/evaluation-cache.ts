@@ -1,6 +1,6 @@
 import type { Noise } from "../engine/plan.js";
 import type { Block } from "../graph/block.js";
-import { type BlackBox, type BoxIdentity, Evaluation } from "../graph/evaluation.js";
+import { type BlackBox, BoxEvaluation, type BoxIdentity, type Evaluation } from "../graph/evaluation.js";
 
 /**
  * The values of one black box in this iteration, by point. Its `forward` reads them. For an unknown point, `forward` writes NaN
@@ -70,7 +70,7 @@ export class EvaluationCache implements BoxIdentity {
   wantedEvaluations(): Evaluation[] {
     const { repeat } = this.blackBox;
     return this.#wanted.flatMap(({ inputs }) =>
-      Array.from({ length: repeat }, (_, repetition) => new Evaluation(this, inputs, repetition)),
+      Array.from({ length: repeat }, (_, repetition) => new BoxEvaluation(this, inputs, repetition)),
     );
   }
 

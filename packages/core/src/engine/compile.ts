@@ -12,13 +12,20 @@ import type { Plan, PlannableBlackBox, PlannedNode, PlannedRange } from "./plan.
  *
  * @param roots The nodes that are wanted. The nodes that they depend on are compiled too.
  * @param evaluating Whether to apply the `evaluation` rule of nodes that evaluation computes differently. Names stay the same.
+ * @param names The names of all nodes. Default: those that `nameNodes` gives.
  * @throws GraphError for a root that is not a node; GraphError or ShapeError for names that clash.
  */
-export function compile(roots: readonly Node[], { evaluating = false }: { readonly evaluating?: boolean } = {}): Plan {
+export function compile(
+  roots: readonly Node[],
+  {
+    evaluating = false,
+    names: given,
+  }: { readonly evaluating?: boolean; readonly names?: ReadonlyMap<Node, string> } = {},
+): Plan {
   for (const root of roots) {
     if (!isNode(root)) throw new GraphError(`compile: a root is ${describeValue(root)}; give a node.`);
   }
-  const names = nameNodes(roots);
+  const names = given ?? nameNodes(roots);
   const nodes: PlannedNode[] = [];
   const planned = new Map<Node, PlannedNode>();
   const feeds = new Map<string, PlannedNode>();

@@ -12,10 +12,12 @@ type PerIteration = Extract<Source, { from: "iteration" }>;
 export class PerIterationSources {
   readonly #sources: readonly (readonly [node: PlannedNode, source: PerIteration, context: IterationContext])[];
   #iteration = 0;
+  #firstSample = 0;
 
   /** @param current Returns the current value of a hyper-parameter, given the name of its owner and its own name. */
   constructor({ nodes }: Plan, seed: number, current: (owner: string, name: string) => number) {
     const iteration = (): number => this.#iteration;
+    const firstSample = (): number => this.#firstSample;
     this.#sources = nodes.flatMap((node) => {
       const { source } = node.operation;
       if (source?.from !== "iteration") return [];
@@ -24,14 +26,19 @@ export class PerIterationSources {
         get iteration() {
           return iteration();
         },
+        get firstSample() {
+          return firstSample();
+        },
         hyperparameter: (name) => current(node.owner, name),
       };
       return [[node, source, context] as const];
     });
   }
 
-  write(blockOf: (node: PlannedNode) => Block, iteration: number): void {
+  /** @param firstSample The index in the batch of the first sample of the blocks. */
+  write(blockOf: (node: PlannedNode) => Block, iteration: number, firstSample: number = 0): void {
     this.#iteration = iteration;
+    this.#firstSample = firstSample;
     for (let i = 0; i < this.#sources.length; i++) {
       const [node, source, context] = this.#sources[i];
       source.write(blockOf(node), context);

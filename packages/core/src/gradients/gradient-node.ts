@@ -6,6 +6,7 @@ import { checkOptional, listOf, positive, suchAs } from "../errors/domains.js";
 import { GraphError } from "../errors/errors.js";
 import type { Block, Shard } from "../graph/block.js";
 import { checkName, isNode, labelOf } from "../graph/create-node.js";
+import type { StageRequests } from "../graph/evaluation.js";
 import {
   type Hyperparameter,
   type HyperparameterDeclaration,
@@ -63,12 +64,41 @@ export interface GradientNode {
   boundsOf?(plan: GradientPlan): ReadonlyMap<PlannedNode, ElementBounds>;
   /** How each parameter's gradient will be computed, and why: one sentence each. */
   explain(plan: GradientPlan): PlannedExplanation[];
+  /** For gradients along random directions: the work, direction by direction. */
+  readonly alongDirections?: DirectionalWork;
+  /**
+   * Whether, for a loss that reads no samples, the shards of the work do not read one another's results: each writes some
+   * elements of the gradient.
+   */
+  readonly splitsElements?: boolean;
+  /** Whether its stages may request evaluations, through `context.requests`. */
+  readonly mayRequest?: boolean;
   /**
    * How often an iteration computes the loss of one sample at perturbed weights. Undefined: never.
    *
    * @param blockOf Returns the values of a node in the iteration.
    */
   evaluations?(plan: GradientPlan, samples: number, blockOf: (node: PlannedNode) => Block): number;
+}
+
+/** The work of a gradient along random directions. */
+export interface DirectionalWork {
+  /** The number of directions in each iteration. */
+  readonly directions: number;
+  /** Computes the derivatives along some of the directions. */
+  derivatives(context: GradientContext): DirectionalDerivatives;
+  /** Computes the gradient from the derivatives along all directions. */
+  gradient(context: GradientContext, values: Float64Array): Stage;
+}
+
+/** The derivatives of a loss along random directions. */
+export interface DirectionalDerivatives {
+  /** Computes those of the selected directions. By default these are all. */
+  readonly stage: Stage;
+  /** The derivative along each direction. */
+  readonly values: Float64Array;
+  /** Selects the directions from `from` to before `to`. */
+  select(from: number, to: number): void;
 }
 
 /** What a gradient node needs before it has memory. */
@@ -101,6 +131,10 @@ export interface GradientContext extends GradientPlan {
   readonly shared: SharedBlocks;
   readonly shard: Shard;
   hyperparameter(name: string): HyperparameterValue;
+  /** The value of any hyper-parameter in this iteration, by the name of its owner and its own. */
+  currentOf(owner: string, name: string): number;
+  /** Takes requests of stages; undefined where nobody evaluates them. */
+  readonly requests: StageRequests | undefined;
 }
 
 export const isGradientNode = (value: unknown): value is GradientNode =>

@@ -24,6 +24,18 @@ export interface EvaluationContext {
   readonly repetition: number;
 }
 
+/** The names of functions that a fleet evaluates, under which its workers have them. */
+const fleetFunctions = /* @__PURE__ */ new WeakMap<object, string>();
+
+/** Tells that a fleet evaluates a function, and under which name its workers have it. */
+export function nameFleetFunction<F extends object>(evaluate: F, name: string): F {
+  fleetFunctions.set(evaluate, name);
+  return evaluate;
+}
+
+/** The name under which the workers of a fleet have a function; undefined if no fleet evaluates it. */
+export const fleetFunctionOf = (evaluate: unknown): string | undefined => fleetFunctions.get(evaluate as object);
+
 /** The evaluated values of a black box in a plan, by point. */
 export interface PointValues {
   /** Writes the values at the points of the inputs. */
@@ -56,12 +68,29 @@ export interface BoxIdentity {
 }
 
 /** One evaluation that a run needs before it can continue. */
-export class Evaluation {
-  /** The name of the black box. */
+export interface Evaluation {
+  /** The name of the black box, or of the gradient of which a shard is evaluated. */
   readonly node: string;
-  /** One sample of each of its inputs, in the order of the inputs. */
+  /** The inputs: of a black box one sample of each, in the order of its inputs. */
   readonly inputs: readonly Float64Array[];
   /** The index of this evaluation among the `repeat` evaluations of the point, from 0. */
+  readonly repetition: number;
+  /** The greatest number of evaluations of its node that run at the same time. */
+  readonly concurrency: number;
+  /** Begins the evaluation. @param signal Aborted when the value is no longer needed. */
+  start(signal: AbortSignal): EventualBoxValue;
+  /** Converts a returned value to numbers. @throws OperationError for a wrong count; NumericError for NaN and infinity. */
+  read(result: unknown): Float64Array;
+  /** The error for an evaluation that failed. Its message contains the node and the cause. */
+  failed(cause: unknown): RxgradError;
+  /** The error for a value that comes later, where only an immediate value can be used. */
+  cannotWait(what: string): OperationError;
+}
+
+/** An evaluation of a black box. */
+export class BoxEvaluation implements Evaluation {
+  readonly node: string;
+  readonly inputs: readonly Float64Array[];
   readonly repetition: number;
   readonly #box: BoxIdentity;
 
@@ -72,7 +101,6 @@ export class Evaluation {
     this.#box = box;
   }
 
-  /** The greatest number of evaluations of its black box that run at the same time. */
   get concurrency(): number {
     return this.#box.blackBox.concurrency;
   }
@@ -86,7 +114,6 @@ export class Evaluation {
     );
   }
 
-  /** Converts a returned value to numbers. @throws OperationError for a wrong count; NumericError for NaN and infinity. */
   read(result: unknown): Float64Array {
     const { size } = this.#box;
     const values = typeof result === "number" ? [result] : result;
@@ -103,7 +130,6 @@ export class Evaluation {
     );
   }
 
-  /** The error for an evaluation that failed. Its message contains the node, the point and the cause. */
   failed(cause: unknown): RxgradError {
     if (cause instanceof RxgradError) return cause;
     return new OperationError(
@@ -112,7 +138,6 @@ export class Evaluation {
     );
   }
 
-  /** The error for a value that comes later, where only an immediate value can be used. */
   cannotWait(what: string): OperationError {
     return new OperationError(
       `${this.#label}: evaluate gave ${what}, but this function cannot wait; use train or evaluate, or give the numbers themselves.`,
@@ -129,7 +154,7 @@ export class Evaluation {
 const showPoint = (values: Float64Array): string => (values.length === 1 ? String(values[0]) : showNumbers(values));
 
 /**
- * The evaluations of black boxes that a run needs before it can continue. All of them may run at the same time. The run resumes
+ * The evaluations that a run needs before it can continue: of black boxes, or of shards of a gradient. All of them may run at the same time. The run resumes
  * with their values, in the order of `evaluations`.
  *
  * @example
@@ -150,7 +175,7 @@ export class EvaluationRequest {
     this.evaluations = evaluations;
   }
 
-  /** The indices of the evaluations, grouped by black box, in order. */
+  /** The indices of the evaluations, grouped by their node, in order. */
   get byBox(): number[][] {
     const indices = new Map<string, number[]>();
     this.evaluations.forEach(({ node }, i) => {
@@ -164,3 +189,28 @@ export class EvaluationRequest {
 
 /** Units of work. A unit may yield a request, whose evaluated values are passed to `next`. */
 export type RequestingSteps<V> = Generator<EvaluationRequest | undefined, V, readonly Float64Array[] | undefined>;
+
+/** What the stages of a run request: one request at a time, beside those of black boxes. */
+export class StageRequests {
+  #pending: EvaluationRequest | undefined;
+  #receive: ((values: readonly Float64Array[]) => void) | undefined;
+
+  /** The request whose values are missing; undefined if there is none. */
+  get pending(): EvaluationRequest | undefined {
+    return this.#pending;
+  }
+
+  /** Requests evaluations. @param receive Takes their values, in their order. */
+  request(evaluations: readonly Evaluation[], receive: (values: readonly Float64Array[]) => void): void {
+    this.#pending = new EvaluationRequest(evaluations);
+    this.#receive = receive;
+  }
+
+  /** Takes the values of the pending request. */
+  receive(values: readonly Float64Array[]): void {
+    const receive = this.#receive;
+    this.#pending = undefined;
+    this.#receive = undefined;
+    receive?.(values);
+  }
+}

@@ -63,6 +63,11 @@ export type Source =
       readonly from: "iteration";
       /** Makes its random numbers from a seed and a purpose, if it uses any. */
       random?(seed: number, purpose: string): KeyedRandom;
+      /**
+       * Set if a value with a batch axis depends on the index of its sample in the batch alone, `context.firstSample + n` for
+       * row n of `out`, and not on the number of rows. `sharded` needs this.
+       */
+      readonly bySample?: boolean;
       /** Writes all of `out` at the start of each iteration. The result may depend only on `context`. */
       write(out: Block, context: IterationContext): void;
     };
@@ -71,6 +76,8 @@ export type Source =
 export interface IterationContext {
   /** Counted from 1. */
   readonly iteration: number;
+  /** The index in the batch of the first sample of `out`: 0, except in a part of a batch, as in `sharded`. */
+  readonly firstSample: number;
   /** Its random numbers, which depend on the seed of the run and the name of the source. Only for a source with `random`. */
   readonly random: KeyedRandom;
   /** The value, in this iteration, of a hyper-parameter of the node that was rewritten into this source. */

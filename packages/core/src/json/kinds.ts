@@ -3,6 +3,7 @@ import { checkOption, listOf } from "../errors/domains.js";
 import { GraphError } from "../errors/errors.js";
 import type { GradientNode } from "../gradients/gradient-node.js";
 import * as gradients from "../gradients/index.js";
+import { shardedNode } from "../gradients/sharded/sharded-node.js";
 import type { NodeKind } from "../graph/create-node.js";
 import { presentKind } from "../graph/former-kinds.js";
 import type { Node } from "../graph/node.js";
@@ -100,11 +101,25 @@ const embedded: GradientKind = {
   },
 };
 
+/** A gradient in shards. Its options contain those of the gradient, and `of`, its kind. The fleet is not stored. */
+const sharded: GradientKind = {
+  kind: "sharded",
+  role: "gradient",
+  build(loss, { name, shards, of, ...options }) {
+    const make = typeof of === "string" && Object.hasOwn(builtInGradients, of) ? builtInGradients[of] : undefined;
+    if (!make)
+      throw new GraphError(`sharded: of is ${describeValue(of)}; give the kind of a gradient, such as "backprop".`);
+    const made = make(loss as Node<readonly []>, options as never);
+    return shardedNode(made, { name: name as string | undefined, shards: shards as number | undefined }, {});
+  },
+};
+
 function builtIn(): Kind[] {
   return [
     ...Object.values(builtInNodes),
     appendOne,
     embedded,
+    sharded,
     ...Object.entries(builtInGradients).map(
       ([kind, make]): GradientKind => ({
         kind,

@@ -12,8 +12,19 @@ import { isOwn, type Root, sortRoots } from "./roots.js";
 
 // A file of its own: a page loads it late, with the code of threads, unless it calls toJSON.
 
-/** Writes the graph under some roots. See `toJSON`. */
-export function writeGraph(roots: Root | readonly Root[], leaveOut: readonly string[]): GraphJSON {
+/** The options from which a reader makes a black box again; undefined if it cannot. */
+type BoxOptions = (box: Node) => Readonly<Record<string, JSONValue>> | undefined;
+
+/**
+ * Writes the graph under some roots. See `toJSON`.
+ *
+ * @param leaveOut The names of hyper-parameters to leave out, or `"all"` for all that JSON cannot hold.
+ */
+export function writeGraph(
+  roots: Root | readonly Root[],
+  leaveOut: readonly string[] | "all",
+  boxOptions: BoxOptions = () => undefined,
+): GraphJSON {
   const sorted = sortRoots("toJSON", roots);
   const chosen = sorted.gradients.flatMap((each) => each.parameters ?? []);
   const nodes = topological([...sorted.values, ...chosen]);
@@ -26,6 +37,7 @@ export function writeGraph(roots: Root | readonly Root[], leaveOut: readonly str
     (each) => indices.get(each) as number,
     (each) => (isNode(each) ? (names.get(each) as string) : nameOf(each)),
     leaveOut,
+    boxOptions,
   );
   const written = entries.map((each) => writer.write(each));
   writer.finish();
@@ -58,12 +70,21 @@ class Writer {
   readonly indexOf: (root: Root) => number;
   readonly #nameOf: (root: Root) => string;
   readonly #leaveOut: ReadonlySet<string>;
+  readonly #leavesAll: boolean;
   readonly #leftOut = new Set<string>();
+  readonly #boxOptions: BoxOptions;
 
-  constructor(indexOf: (root: Root) => number, nameOf: (root: Root) => string, leaveOut: readonly string[]) {
+  constructor(
+    indexOf: (root: Root) => number,
+    nameOf: (root: Root) => string,
+    leaveOut: readonly string[] | "all",
+    boxOptions: BoxOptions,
+  ) {
     this.indexOf = indexOf;
     this.#nameOf = nameOf;
-    this.#leaveOut = new Set(leaveOut);
+    this.#leavesAll = leaveOut === "all";
+    this.#leaveOut = new Set(leaveOut === "all" ? [] : leaveOut);
+    this.#boxOptions = boxOptions;
   }
 
   write(root: Root): EntryJSON {
@@ -73,6 +94,8 @@ class Writer {
       ...this.#optionsOf(root),
     };
     if (isNode(root)) {
+      const box = root.operation.blackBox && this.#boxOptions(root);
+      if (box) return { ...common, options: { ...common.options, ...box }, inputs: root.inputs.map(this.indexOf) };
       checkBlackBox(root, this.#nameOf(root));
       checkInitializer(root, this.#nameOf(root));
       return { ...common, inputs: root.inputs.map(this.indexOf) };
@@ -116,7 +139,7 @@ class Writer {
 
   #leave(root: Root, full: string, option: string, value: unknown): void {
     this.#leftOut.add(full);
-    if (this.#leaveOut.has(full)) return;
+    if (this.#leavesAll || this.#leaveOut.has(full)) return;
     const what = isStream(value as Hyperparameter)
       ? "stream"
       : isNode(root) && !root.operation.hyperparameters

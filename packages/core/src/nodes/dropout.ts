@@ -56,18 +56,18 @@ function layer(ratio: Hyperparameter = 0.5, options?: NodeOptions): (x: Node) =>
 
 const mask: Operation = /* @__PURE__ */ Object.freeze({
   kind: "mask",
-  source: { from: "iteration", random: (...of) => new KeyedRandom(...of), write },
+  source: { from: "iteration", bySample: true, random: (...of) => new KeyedRandom(...of), write },
 } satisfies Operation);
 
 /** Writes 0 or 1 / (1 − ratio) for each element. One draw has the bits for two. */
 function write(
   { data, samples, width }: Block,
-  { iteration, random, hyperparameter: current }: IterationContext,
+  { iteration, firstSample, random, hyperparameter: current }: IterationContext,
 ): void {
   const kept = 1 - current("ratio");
   const limit = kept * 2 ** 32;
   for (let n = 0, to = 0; n < samples; n++) {
-    random.select(iteration, n);
+    random.select(iteration, firstSample + n);
     for (let i = 0; i < width; i += 2) {
       random.draw(i);
       data[to++] = random.first >>> 0 < limit ? 1 / kept : 0;

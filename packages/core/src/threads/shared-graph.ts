@@ -90,7 +90,7 @@ function madeAgain(made: Root, kind: Kind): Root | undefined {
 }
 
 /** The source text of each function of a node, gradient or optimizer. */
-function functionsOf(made: Root): ReadonlyMap<string, string> {
+export function functionsOf(made: Root): ReadonlyMap<string, string> {
   const parts = isNode(made) ? made.operation : made.role === "gradient" ? made : made.given;
   const { measures = [] } = parts as Partial<UpdateRule>;
   return new Map(

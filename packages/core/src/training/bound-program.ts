@@ -7,6 +7,7 @@ import type { GradientContext } from "../gradients/gradient-node.js";
 import { originOf } from "../gradients/origin.js";
 import { perturbedForward } from "../gradients/perturbed-forward.js";
 import type { Block, Shard } from "../graph/block.js";
+import type { StageRequests } from "../graph/evaluation.js";
 import type { HyperparameterValue } from "../graph/hyperparameters.js";
 import type { TrainingMemory } from "./training-memory.js";
 import type { PlannedGradient, TrainingPlan } from "./training-plan.js";
@@ -28,6 +29,8 @@ export interface Binding {
   iteration(): number;
   /** The iteration in words, for errors. */
   when(): string;
+  /** Takes requests of stages. Only the first shard has it. */
+  readonly requests?: StageRequests | undefined;
   /** Checks the losses, between the forward pass and the gradients. Only the first shard calls it. */
   checkLosses(program: Program): void;
 }
@@ -98,7 +101,7 @@ function bindShard(binding: Binding, program: Program, shared: SharedBlocks, sha
 }
 
 function contextOf(
-  { training, memory, coupled, rough, seed, iteration, hyperparameters }: Binding,
+  { training, memory, coupled, rough, seed, iteration, hyperparameters, requests }: Binding,
   gradient: PlannedGradient,
   program: Program,
   shared: SharedBlocks,
@@ -119,7 +122,9 @@ function contextOf(
     layout: program.layout,
     shared,
     shard,
+    requests,
     hyperparameter: (name) => hyperparameters.get(`${gradient.name}.${name}`) as HyperparameterValue,
+    currentOf: (owner, name) => (hyperparameters.get(`${owner}.${name}`) as HyperparameterValue).current,
   };
 }
 

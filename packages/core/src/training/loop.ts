@@ -1,6 +1,5 @@
 import { evaluateNow } from "../black-box/evaluate-requests.js";
 import { type Feed, listInputs } from "../engine/feed.js";
-import type { PlanBoxes } from "../engine/plan.js";
 import { describeValue, messageOf } from "../errors/describe-value.js";
 import { anyWhole, checkOption, checkOptional, whole } from "../errors/domains.js";
 import { DataError, GraphError, RxgradError } from "../errors/errors.js";
@@ -165,7 +164,7 @@ export function* turns<F extends Feed<keyof F>>(
     throw new GraphError(`turns: its run is ${describeValue(run)}; give one that startRun made.`);
   }
   const source = new RunFeeds(run, feeds);
-  const { boxes } = run;
+  const { mayRequest } = run;
   run.readFrom(source.cursor);
   for (const feed of source) {
     if (feed === WAIT) {
@@ -174,7 +173,7 @@ export function* turns<F extends Feed<keyof F>>(
     }
     try {
       run.begin(feed);
-      if (boxes) yield* advanceRequesting(run, boxes, shouldPause);
+      if (mayRequest) yield* advanceRequesting(run, shouldPause);
       else while (!run.advance()) if (shouldPause()) yield PAUSE;
     } catch (error) {
       throw run.fail(error);
@@ -185,11 +184,10 @@ export function* turns<F extends Feed<keyof F>>(
 
 function* advanceRequesting(
   run: Run,
-  boxes: PlanBoxes,
   shouldPause: () => boolean,
 ): Generator<Pause | EvaluationRequest, void, readonly Float64Array[] | undefined> {
   for (;;) {
-    const { pendingRequest } = boxes;
+    const { pendingRequest } = run;
     if (pendingRequest) run.receive((yield pendingRequest) ?? []);
     else if (run.advance()) return;
     else if (shouldPause()) yield PAUSE;

@@ -6,6 +6,7 @@ import type { PlanBoxes } from "../engine/plan.js";
 import { attachTo, type Program } from "../engine/program.js";
 import { messageOf } from "../errors/describe-value.js";
 import { type Reached, RxgradError } from "../errors/errors.js";
+import { type EvaluationRequest, StageRequests } from "../graph/evaluation.js";
 import type { HyperparameterValue, StreamedHyperparameter } from "../graph/hyperparameters.js";
 import { BatchCoupling } from "./batch-coupling.js";
 import { BufferUpdates } from "./buffer-updates.js";
@@ -49,6 +50,7 @@ export class Run {
   #coordinator: Coordinator | undefined;
   #unplaced: CheckedFeed | undefined;
   #failure: RxgradError | undefined;
+  readonly #requests = new StageRequests();
   #cursor: () => unknown = () => undefined;
   readonly #values: RunValues;
   readonly #last = new LastIteration();
@@ -84,6 +86,7 @@ export class Run {
       hyperparameters: this.#hyperparameters,
       iteration: () => this.#iteration,
       when: this.#when,
+      requests: this.#requests,
       checkLosses: ({ blockOf }) => checkLosses(training, blockOf, this.#iteration === 1, this.#when),
     });
     this.#values = this.#openValues();
@@ -150,14 +153,25 @@ export class Run {
   /** Writes the values of per-iteration sources. */
   readonly #writeSources = (blockOf: Program["blockOf"]): void => this.#sources.write(blockOf, this.#iteration);
 
-  /** Its black boxes, if it has any. A pending request must be evaluated, and its values passed to `receive`, before the run can advance. */
+  /** Its black boxes, if it has any. */
   get boxes(): PlanBoxes | undefined {
     return this.#training.plan.boxes;
   }
 
-  /** Takes the values for the request of the black boxes, in its order. */
+  /** Whether it may request evaluations. */
+  get mayRequest(): boolean {
+    return this.boxes !== undefined || this.#training.gradients.some(({ node }) => node.mayRequest);
+  }
+
+  /** The pending request. It must be evaluated, and its values passed to `receive`, before the run can advance. */
+  get pendingRequest(): EvaluationRequest | undefined {
+    return this.boxes?.pendingRequest ?? this.#requests.pending;
+  }
+
+  /** Takes the values for the pending request, in its order. */
   receive(values: readonly Float64Array[]): void {
-    this.boxes?.receive(values);
+    if (this.boxes?.pendingRequest) this.boxes.receive(values);
+    else this.#requests.receive(values);
     if (this.#unplaced) this.#prepare(this.#unplaced);
   }
 

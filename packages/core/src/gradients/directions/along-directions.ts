@@ -1,7 +1,7 @@
-import type { Stage } from "../../engine/stage.js";
+import { type Stage, stageOfSteps } from "../../engine/stage.js";
 import { KeyedRandom } from "../../tensor/keyed-random.js";
 import type { Stencil } from "../finite-difference/difference-schemes.js";
-import type { GradientContext } from "../gradient-node.js";
+import type { DirectionalDerivatives, DirectionalWork, GradientContext } from "../gradient-node.js";
 import { perturbedForward } from "../perturbed-forward.js";
 
 /** The distribution of random directions Δ: independent components with mean 0 and variance 1. */
@@ -59,15 +59,26 @@ export interface Directions {
  * All weights move at once. No direction is stored: it is drawn again for every evaluation and once more for the result.
  * The moved weights use the gradient's memory. So no extra memory depends on the number of weights.
  */
-export function alongDirections(
-  context: GradientContext,
-  { distribution, stencil, directions, seed = context.seed }: Directions,
-): Stage {
+export function alongDirections(given: Directions): DirectionalWork {
+  return {
+    directions: given.directions,
+    derivatives: (context) => derivatives(context, given),
+    gradient: (context, values) => stageOfSteps(gradientSteps(context, given, values)),
+  };
+}
+
+/** The random numbers of each parameter. */
+function randomsOf(context: GradientContext, { seed = context.seed }: Directions): KeyedRandom[] {
+  return context.parameters.map((each) => new KeyedRandom(seed, `${context.name}/${each.name}`));
+}
+
+function derivatives(context: GradientContext, directions: Directions): DirectionalDerivatives {
   const { blockOf, gradientOf, parameters, root } = context;
+  const { distribution, stencil } = directions;
   const { points, weights, baseWeight } = stencil;
-  const randoms = parameters.map((each) => new KeyedRandom(seed, `${context.name}/${each.name}`));
+  const randoms = randomsOf(context, directions);
   const originals = parameters.map(blockOf);
-  const gradients = parameters.map(gradientOf);
+  const moved = parameters.map(gradientOf);
   const { steps, result } = perturbedForward(
     context,
     new Map(parameters.map((each) => [each, gradientOf(each)])),
@@ -75,7 +86,9 @@ export function alongDirections(
   );
   const base = blockOf(root);
   const h = context.hyperparameter("h");
-  const derivatives = new Float64Array(directions);
+  const values = new Float64Array(directions.directions);
+  let first = 0;
+  let end = values.length;
   let direction = 0;
   let point = 0;
   let step = 0;
@@ -83,19 +96,10 @@ export function alongDirections(
 
   /** Writes one moved parameter into its gradient's memory. */
   function move(p: number): void {
-    const { data } = gradients[p];
+    const { data } = moved[p];
     data.set(originals[p].data);
     randoms[p].select(context.iteration(), direction);
     distribution.addTo(data, points[point] * h.current, randoms[p]);
-  }
-
-  function write(p: number): void {
-    const { data } = gradients[p];
-    data.fill(0);
-    for (let d = 0; d < directions; d++) {
-      randoms[p].select(context.iteration(), d);
-      distribution.addTo(data, derivatives[d] / directions, randoms[p]);
-    }
   }
 
   /** Moves the parameters one by one, then runs the forward pass step by step. Returns true when the loss is computed. */
@@ -106,25 +110,41 @@ export function alongDirections(
     return step === parameters.length + steps.length;
   }
 
-  return {
+  const stage: Stage = {
     begin() {
-      direction = 0;
+      direction = first;
       point = 0;
       step = 0;
     },
     advance() {
-      if (direction === directions) {
-        write(step++);
-        return step === parameters.length;
-      }
       if (!evaluate()) return false;
       if (point === 0) sum = baseWeight * base.data[0];
       sum += weights[point++] * result.data[0];
       step = 0;
       if (point < points.length) return false;
       point = 0;
-      derivatives[direction++] = sum / h.current;
-      return false;
+      values[direction++] = sum / h.current;
+      return direction === end;
     },
   };
+  const select = (from: number, to: number): void => {
+    first = from;
+    end = to;
+  };
+  return { stage, values, select };
+}
+
+/** A step for each parameter, which writes its gradient. */
+function gradientSteps(context: GradientContext, directions: Directions, values: Float64Array): (() => void)[] {
+  const randoms = randomsOf(context, directions);
+  return context.parameters.map((parameter, p) => {
+    const gradient = context.gradientOf(parameter);
+    return () => {
+      gradient.data.fill(0);
+      for (let d = 0; d < values.length; d++) {
+        randoms[p].select(context.iteration(), d);
+        directions.distribution.addTo(gradient.data, values[d] / values.length, randoms[p]);
+      }
+    };
+  });
 }

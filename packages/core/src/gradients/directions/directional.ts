@@ -1,4 +1,4 @@
-import { alone } from "../../engine/stage.js";
+import { alone, inOrder, type Stage } from "../../engine/stage.js";
 import { anyFinite, checkOption, checkOptional, finite, whole } from "../../errors/domains.js";
 import { knownOptions } from "../../errors/known-options.js";
 import { builtIn, labelOf } from "../../graph/create-node.js";
@@ -10,7 +10,9 @@ import type { Stencil } from "../finite-difference/difference-schemes.js";
 import {
   checkLoss,
   checkNameAndParameters,
+  type DirectionalWork,
   declareStep,
+  type GradientContext,
   type GradientNode,
   type GradientPlan,
 } from "../gradient-node.js";
@@ -63,6 +65,7 @@ export function directional(
   checkOptional(label, "blocking", blocking, finite(0));
   const evaluations = directions * stencil.points.length + (blocking === undefined ? 0 : 1);
   const given = { ...(seed === undefined ? {} : { seed }), ...(blocking === undefined ? {} : { blocking }) };
+  const work = alongDirections({ distribution, stencil, directions, seed });
   return builtIn({
     role: "gradient",
     kind,
@@ -72,12 +75,16 @@ export function directional(
     hyperparameters: [step],
     options: { h, directions, ...own, ...given },
     ...(blocking === undefined ? {} : { blocking }),
-    bind: (context) => [
-      alone(context.shard, () => alongDirections(context, { distribution, stencil, directions, seed })),
-    ],
+    alongDirections: work,
+    bind: (context) => [alone(context.shard, () => bindAll(context, work))],
     explain: (plan) => explain(plan, kind, evaluations),
     evaluations: (_plan, samples) => evaluations * samples,
   } satisfies GradientNode);
+}
+
+function bindAll(context: GradientContext, { derivatives, gradient }: DirectionalWork): Stage {
+  const { stage, values } = derivatives(context);
+  return inOrder([stage, gradient(context, values)]);
 }
 
 const ADDED: StepUse = { is: "added", how: "h is added to it and rounded", fix: /* @__PURE__ */ fixOf() };

@@ -145,6 +145,7 @@ export function finiteDifference(loss: Node<readonly []>, given?: FiniteDifferen
     needsSmooth: options.h !== "auto" && (strategy === "auto" || strategy === "collapsed"),
     check: (plan) => checkSteps(rules, plan),
     boundsOf: (plan) => boundsIn(rules, plan),
+    splitsElements: true,
     ...by(familyOf(scheme)),
   } satisfies GradientNode;
   const embedded = embeddedFamilyOf(scheme);

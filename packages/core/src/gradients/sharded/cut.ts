@@ -1,0 +1,77 @@
+import type { Term } from "../../engine/path.js";
+import { shardRange } from "../../engine/stage.js";
+import { type LossTerms, lossTerms, planOfTerms, type TermPlan } from "../../engine/term-plan.js";
+import type { GradientNode, GradientPlan } from "../gradient-node.js";
+
+/** The part of the work that one shard does. */
+export type Part =
+  /** Some samples of the batch, for all weights. */
+  | { readonly by: "samples"; readonly from: number; readonly to: number }
+  /** Shard `index` of `count` of the elements of each parameter. */
+  | { readonly by: "elements"; readonly index: number; readonly count: number }
+  /** The derivatives along some random directions, for all samples. */
+  | { readonly by: "directions"; readonly from: number; readonly to: number }
+  /** The terms of the loss that read no samples, for all weights. */
+  | { readonly by: "rest" };
+
+/** How the work of a gradient is cut. */
+export type CutBy = Exclude<Part["by"], "rest">;
+
+/** The most directions in a part: their derivatives are at most 1 kB. */
+const MOST_DIRECTIONS = 125;
+
+/** The work of a gradient in a plan, cut into parts. The parts depend on the number of samples alone. */
+export class Cut {
+  readonly by: CutBy;
+  readonly #node: GradientNode;
+  readonly #plan: Pick<GradientPlan, "plan" | "root">;
+  readonly #shards: number;
+  readonly #terms: LossTerms;
+  readonly #plans = new Map<string, TermPlan>();
+
+  constructor(node: GradientNode, plan: Pick<GradientPlan, "plan" | "root">, shards: number) {
+    this.#node = node;
+    this.#plan = plan;
+    this.#shards = shards;
+    this.#terms = lossTerms(plan.plan, plan.root);
+    this.by = node.alongDirections ? "directions" : this.#terms.overSamples.length > 0 ? "samples" : "elements";
+  }
+
+  /** The terms of the loss that cannot be cut by samples, although they read samples. */
+  get obstacles(): readonly Term[] {
+    return this.by === "directions" ? [] : this.#terms.others;
+  }
+
+  /** The parts whose results are sent, for a batch of so many samples. */
+  partsFor(samples: number): readonly Part[] {
+    const size = this.by === "samples" ? samples : (this.#node.alongDirections?.directions ?? this.#shards);
+    const least = this.by === "directions" ? Math.ceil(size / MOST_DIRECTIONS) : 1;
+    const count = this.by === "elements" ? this.#elementShards : Math.min(size, Math.max(this.#shards, least));
+    if (this.by === "elements") return Array.from({ length: count }, (_, index) => ({ by: "elements", index, count }));
+    const { by } = this;
+    return Array.from({ length: count }, (_, index) => ({ by, ...shardRange(size, { index, count }) }));
+  }
+
+  /** Whether terms without samples come beside the parts. */
+  get hasRest(): boolean {
+    return this.by === "samples" && this.#terms.withoutSamples.length > 0;
+  }
+
+  /** The plan that a part computes, of a batch of so many samples. */
+  planFor({ by }: Part, batch: number): TermPlan {
+    const key = by === "samples" ? `${by} ${batch}` : by;
+    const known = this.#plans.get(key) ?? planOfTerms(this.#plan.plan, this.#plan.root, this.#termsOf(by), batch);
+    this.#plans.set(key, known);
+    return known;
+  }
+
+  get #elementShards(): number {
+    return this.#node.splitsElements ? this.#shards : 1;
+  }
+
+  #termsOf(by: Part["by"]): readonly Term[] {
+    if (by === "samples") return this.#terms.overSamples;
+    if (by === "rest") return this.#terms.withoutSamples;
+    return [{ node: this.#plan.root, coefficient: 1 }];
+  }
+}

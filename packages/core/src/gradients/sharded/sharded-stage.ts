@@ -1,0 +1,190 @@
+import { IDLE, inOrder, type Stage } from "../../engine/stage.js";
+import type { Block } from "../../graph/block.js";
+import { hasBatch } from "../../tensor/shape.js";
+import type { GradientContext } from "../gradient-node.js";
+import type { Cut, Part } from "./cut.js";
+import { isMissing, PartEvaluation, type PartEvaluator } from "./part-evaluation.js";
+import type { Place, Placement } from "./placement.js";
+import {
+  type BoundPart,
+  ShardEvaluator,
+  type ShardedGradient,
+  type ShardedIteration,
+  sizeOfAll,
+} from "./shard-evaluator.js";
+
+/** What a sharded gradient is made of, in a run. */
+export interface ShardedParts {
+  readonly gradient: ShardedGradient;
+  readonly cut: Cut;
+  /** Evaluates parts elsewhere; undefined: everything is evaluated here. */
+  readonly elsewhere: PartEvaluator | undefined;
+  /** Chooses where; undefined: always elsewhere, if there is an elsewhere. */
+  readonly placement: Placement | undefined;
+}
+
+/**
+ * Evaluates the parts of a gradient, here or elsewhere, and adds them up in their order. So the result does not depend on where
+ * they were evaluated, nor on which of them came first.
+ */
+export class ShardedStage implements Stage {
+  readonly decides = true;
+  readonly #context: GradientContext;
+  readonly #given: ShardedParts;
+  readonly #gradients: readonly Block[];
+  readonly #sums: Float64Array;
+  readonly #parts: readonly Part[];
+  /** For gradients along directions: the derivatives, and what makes the gradient of them. */
+  readonly #derivatives: Float64Array;
+  readonly #finish: Stage;
+  /** The whole gradient by itself, where shards change no bit of it. */
+  readonly #whole: Stage | undefined;
+  #evaluator: ShardEvaluator | undefined;
+  #now: ShardedIteration | undefined;
+  #here: readonly Part[] = [];
+  #at = 0;
+  #bound: BoundPart | undefined;
+  #isWaiting = false;
+  #isOver = false;
+  #done = 0;
+  #place: Place = "here";
+  #current: "parts" | "whole" | "finish" = "parts";
+
+  constructor(context: GradientContext, given: ShardedParts) {
+    const { cut, gradient } = given;
+    const { alongDirections } = gradient.node;
+    this.#context = context;
+    this.#given = given;
+    this.#gradients = context.parameters.map(context.gradientOf);
+    this.#sums = new Float64Array(sizeOfAll(this.#gradients));
+    this.#parts = cut.partsFor(context.samples);
+    this.#derivatives = new Float64Array(alongDirections?.directions ?? 0);
+    this.#finish = alongDirections?.gradient(context, this.#derivatives) ?? IDLE;
+    this.#whole = alongDirections && inOrder(gradient.node.bind(context));
+  }
+
+  begin(): void {
+    // Black boxes let the stages of an iteration run again. What is done stays.
+    this.#isOver = this.#done === this.#context.iteration();
+    if (this.#isOver) return;
+    this.#place = this.#given.elsewhere ? (this.#given.placement?.begin() ?? "fleet") : "here";
+    this.#sums.fill(0);
+    this.#now = this.#facts();
+    if (this.#place === "fleet") this.#request();
+    else this.#beginHere([...this.#parts, ...this.#rest]);
+  }
+
+  advance(): boolean {
+    if (this.#isOver) return true;
+    if (this.#isWaiting) return false;
+    if (this.#current === "parts" && !this.#advanceParts()) return false;
+    if (this.#current === "whole" && !this.#whole?.advance()) return false;
+    if (this.#current === "finish" && !this.#finish.advance()) return false;
+    this.#given.placement?.end();
+    this.#done = this.#context.iteration();
+    return true;
+  }
+
+  get #rest(): readonly Part[] {
+    return this.#given.cut.hasRest ? [{ by: "rest" }] : [];
+  }
+
+  #beginHere(parts: readonly Part[]): void {
+    this.#here = parts;
+    this.#at = 0;
+    this.#bound = undefined;
+    this.#current = this.#whole ? "whole" : "parts";
+    this.#whole?.begin();
+    if (this.#whole || parts.length === 0) return;
+    this.#evaluator ??= new ShardEvaluator(this.#given.gradient, this.#given.cut);
+    this.#evaluator.begin(this.#now as ShardedIteration);
+  }
+
+  /** Does a unit of work on the parts that are evaluated here. */
+  #advanceParts(): boolean {
+    if (this.#at < this.#here.length && !this.#bound) {
+      const part = this.#here[this.#at];
+      this.#bound = (this.#evaluator as ShardEvaluator).select(part, this.#inputsOf(part));
+      this.#bound.stage.begin();
+      return false;
+    }
+    if (this.#bound && !this.#bound.stage.advance()) return false;
+    this.#bound?.addTo(this.#sums);
+    this.#bound = undefined;
+    if (++this.#at < this.#here.length) return false;
+    this.#write();
+    return true;
+  }
+
+  /** Writes the sums into the gradient. */
+  #write(): void {
+    let from = 0;
+    for (const { data, size } of this.#gradients) {
+      data.set(this.#sums.subarray(from, from + size));
+      from += size;
+    }
+  }
+
+  #request(): void {
+    const { elsewhere, gradient, placement, cut } = this.#given;
+    const now = this.#now as ShardedIteration;
+    const size = this.#whole ? undefined : this.#sums.length;
+    const whole = cut.by === "samples" ? undefined : this.#inputsOf(this.#parts[0]).map((each) => each.slice());
+    this.#isWaiting = true;
+    const evaluations = this.#parts.map((part) => {
+      const inputs = whole ?? this.#inputsOf(part).map((each) => each.slice());
+      const start = (signal: AbortSignal): PromiseLike<Float64Array | undefined> =>
+        (elsewhere as PartEvaluator).evaluate({ gradient, iteration: now, part, inputs }, signal, placement?.patience);
+      return new PartEvaluation(gradient.name, inputs, part, size, start);
+    });
+    this.#context.requests?.request(evaluations, (values) => this.#receive(values));
+  }
+
+  #receive(values: readonly Float64Array[]): void {
+    this.#isWaiting = false;
+    if (values.some(isMissing)) {
+      this.#given.placement?.giveUp();
+      this.#beginHere([...this.#parts, ...this.#rest]);
+      return;
+    }
+    if (this.#whole) {
+      let at = 0;
+      for (const each of values) {
+        this.#derivatives.set(each, at);
+        at += each.length;
+      }
+      this.#current = "finish";
+      this.#finish.begin();
+      return;
+    }
+    for (const each of values) for (let i = 0; i < each.length; i++) this.#sums[i] += each[i];
+    this.#beginHere(this.#rest);
+  }
+
+  /** What all parts of this iteration have in common. */
+  #facts(): ShardedIteration {
+    const { iteration, seed, samples, rough, currentOf, blockOf, plan } = this.#context;
+    const blocks = plan.parameters.map(blockOf);
+    const parameters = new Float64Array(sizeOfAll(blocks));
+    let from = 0;
+    for (const { data, size } of blocks) {
+      parameters.set(data, from);
+      from += size;
+    }
+    return {
+      ...{ iteration: iteration(), seed, batch: samples, parameters, currentOf },
+      rough: rough && [...rough].map(({ name }) => name),
+    };
+  }
+
+  /** The samples of the inputs of a part, in the order of the inputs of its plan. They are views. */
+  #inputsOf(part: Part): Float64Array[] {
+    const { plan, nodes } = this.#given.cut.planFor(part, this.#context.samples);
+    const original = new Map([...nodes].map(([node, own]) => [own, node]));
+    return plan.feeds.map((feed) => {
+      const { data, width } = this.#context.blockOf(original.get(feed) ?? feed);
+      const isCut = part.by === "samples" && hasBatch(feed.shape);
+      return isCut ? data.subarray(part.from * width, part.to * width) : data;
+    });
+  }
+}

@@ -1,0 +1,61 @@
+import { loadKernels } from "@rxgrad/kernels";
+import { evaluateLater } from "../black-box/evaluate-requests.js";
+import { Cut, type Part } from "../gradients/sharded/cut.js";
+import { ShardEvaluator, type ShardedIteration } from "../gradients/sharded/shard-evaluator.js";
+import { gradientOf, type WorkerModule } from "./definition.js";
+import type { GradientTask, SharedPart } from "./fleet-task.js";
+
+/** What a task of a gradient tells of its part. */
+export interface PartHead {
+  readonly part: Part;
+  readonly iteration: number;
+  readonly seed: number;
+  readonly batch: number;
+  readonly rough: readonly string[] | null;
+  /** The hyper-parameters in this iteration, by `owner.name`. */
+  readonly hyperparameters: Readonly<Record<string, number>>;
+}
+
+/**
+ * Performs tasks of gradients, in a thread of a worker. It keeps what it made of a graph, as long as the caller keeps the
+ * shared part with the graph.
+ */
+export class GradientPerformer {
+  readonly #module: WorkerModule;
+  readonly #evaluators = new WeakMap<SharedPart, ShardEvaluator>();
+
+  /** @param module The functions and kinds of the worker. */
+  constructor(module: WorkerModule) {
+    this.#module = module;
+  }
+
+  /** @returns The numbers of the part. Rejects with an RxgradError for a task that cannot be performed. */
+  async perform({ head, arrays, shared }: GradientTask): Promise<Float64Array> {
+    await loadKernels();
+    const [definition, parameters, samples] = shared;
+    const evaluator = this.#evaluators.get(definition) ?? this.#evaluatorOf(definition);
+    const { part, hyperparameters, rough, ...facts } = head as unknown as PartHead;
+    const iteration: ShardedIteration = {
+      ...facts,
+      rough: rough ?? undefined,
+      parameters: parameters.arrays[0],
+      currentOf: (owner, name) => hyperparameters[`${owner}.${name}`],
+    };
+    evaluator.begin(iteration);
+    const bound = evaluator.select(part, samples ? samples.arrays : arrays);
+    const { stage, boxes } = bound;
+    stage.begin();
+    for (;;) {
+      const request = boxes?.pendingRequest;
+      if (request) boxes?.receive(await evaluateLater(request));
+      else if (stage.advance()) return bound.values;
+    }
+  }
+
+  #evaluatorOf(definition: SharedPart): ShardEvaluator {
+    const gradient = gradientOf(definition.head, this.#module);
+    const evaluator = new ShardEvaluator(gradient, new Cut(gradient.node, gradient, gradient.shards));
+    this.#evaluators.set(definition, evaluator);
+    return evaluator;
+  }
+}

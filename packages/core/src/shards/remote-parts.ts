@@ -1,0 +1,119 @@
+import type { Plan } from "../engine/plan.js";
+import type { PartEvaluator, PartWork } from "../gradients/sharded/part-evaluation.js";
+import type { ShardedGradient, ShardedIteration } from "../gradients/sharded/shard-evaluator.js";
+import type { HyperparameterDeclaration } from "../graph/hyperparameters.js";
+import type { JSONValue } from "../json/format.js";
+import { definitionOf } from "./definition.js";
+import type { GradientFleet, GradientTask, SharedPart } from "./fleet-task.js";
+import type { PartHead } from "./perform-gradient.js";
+
+/** A shared part that may be changed until it is replaced. */
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Lets a fleet evaluate the parts of a sharded gradient. */
+export class RemoteParts implements PartEvaluator {
+  readonly #fleet: GradientFleet;
+  readonly #shards: number;
+  readonly #definitions = new WeakMap<Plan, SharedPart>();
+  readonly #parameters = new WeakMap<ShardedIteration, SharedPart>();
+  readonly #samples = new WeakMap<readonly Float64Array[], SharedPart>();
+  readonly #newest = new WeakMap<Plan, { parameters?: Mutable<SharedPart>; samples?: SharedPart }>();
+
+  constructor(fleet: GradientFleet, shards: number) {
+    this.#fleet = fleet;
+    this.#shards = shards;
+  }
+
+  async evaluate(work: PartWork, signal: AbortSignal, patience: number | undefined): Promise<Float64Array | undefined> {
+    const task = this.#taskOf(work);
+    if (patience === undefined) return this.#fleet.evaluateGradient(task, signal);
+    const controller = new AbortController();
+    const leave = (): void => controller.abort(signal.reason);
+    signal.addEventListener("abort", leave);
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      controller.abort();
+    }, patience);
+    try {
+      return await this.#fleet.evaluateGradient(task, controller.signal);
+    } catch (error) {
+      if (isLate) return undefined;
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", leave);
+    }
+  }
+
+  #taskOf({ gradient, iteration, part, inputs }: PartWork): GradientTask {
+    const head: PartHead = {
+      ...{ part, iteration: iteration.iteration, seed: iteration.seed, batch: iteration.batch },
+      rough: iteration.rough ?? null,
+      hyperparameters: currentIn(gradient, iteration),
+    };
+    const common = [this.#definitionOf(gradient), this.#parametersOf(gradient, iteration)];
+    if (part.by === "samples") return { head: head as unknown as JSONValue, arrays: inputs, shared: common };
+    return { head: head as unknown as JSONValue, arrays: [], shared: [...common, this.#samplesOf(gradient, inputs)] };
+  }
+
+  #definitionOf(gradient: ShardedGradient): SharedPart {
+    const known = this.#definitions.get(gradient.plan);
+    if (known) return known;
+    const head = definitionOf(gradient, this.#shards) as unknown as JSONValue;
+    const made: SharedPart = { head, arrays: [] };
+    this.#definitions.set(gradient.plan, made);
+    return made;
+  }
+
+  /** The parameters of an iteration. They know those of the iteration before, and only those. */
+  #parametersOf({ plan }: ShardedGradient, iteration: ShardedIteration): SharedPart {
+    const known = this.#parameters.get(iteration);
+    if (known) return known;
+    const newest = this.#newestOf(plan);
+    if (newest.parameters) newest.parameters.before = undefined;
+    const made: Mutable<SharedPart> = { head: null, arrays: [iteration.parameters], before: newest.parameters };
+    newest.parameters = made;
+    this.#parameters.set(iteration, made);
+    return made;
+  }
+
+  /** The samples that all parts of an iteration read. Those of the iteration before serve again where they are the same. */
+  #samplesOf({ plan }: ShardedGradient, inputs: readonly Float64Array[]): SharedPart {
+    const known = this.#samples.get(inputs);
+    if (known) return known;
+    const newest = this.#newestOf(plan);
+    const before = newest.samples;
+    const made = before && areEqual(before.arrays, inputs) ? before : { head: null, arrays: inputs };
+    newest.samples = made;
+    this.#samples.set(inputs, made);
+    return made;
+  }
+
+  #newestOf(plan: Plan): { parameters?: Mutable<SharedPart>; samples?: SharedPart } {
+    const newest = this.#newest.get(plan) ?? {};
+    this.#newest.set(plan, newest);
+    return newest;
+  }
+}
+
+/** The hyper-parameters of the gradient and of the nodes under it in an iteration, by `owner.name`. */
+function currentIn(
+  { node, name, plan }: ShardedGradient,
+  { currentOf }: ShardedIteration,
+): Readonly<Record<string, number>> {
+  const all: [owner: string, declared: readonly HyperparameterDeclaration[]][] = [
+    ...[...plan.names].map(
+      ([each, owner]) =>
+        [owner, each.operation.hyperparameters ?? []] as [string, readonly HyperparameterDeclaration[]],
+    ),
+    [name, node.hyperparameters],
+  ];
+  return Object.fromEntries(
+    all.flatMap(([owner, declared]) => declared.map((each) => [`${owner}.${each.name}`, currentOf(owner, each.name)])),
+  );
+}
+
+const areEqual = (a: readonly Float64Array[], b: readonly Float64Array[]): boolean =>
+  a.length === b.length &&
+  a.every((each, i) => each.length === b[i].length && each.every((value, k) => Object.is(value, b[i][k])));

@@ -1,0 +1,58 @@
+import { describeValue } from "../errors/describe-value.js";
+import { GraphError } from "../errors/errors.js";
+import { knownOptions } from "../errors/known-options.js";
+import type { GradientNode } from "../gradients/gradient-node.js";
+import { shardedNode } from "../gradients/sharded/sharded-node.js";
+import { labelOf } from "../graph/create-node.js";
+import type { GradientFleet } from "./fleet-task.js";
+import { RemoteParts } from "./remote-parts.js";
+
+/** Options of {@link sharded}. */
+export interface ShardedOptions {
+  /** The name of the node in the run. */
+  readonly name?: string | undefined;
+  /** The number of shards. It changes the last places of the result, so it is no matter of the machine. Default 16. */
+  readonly shards?: number | undefined;
+  /** Evaluates the shards: `localFleet` or `natsFleet` of `@rxgrad/fleet`. Default: they are evaluated here, one by one. */
+  readonly fleet?: GradientFleet | undefined;
+  /**
+   * `"auto"` (default): the first iterations measure whether the fleet is faster than this thread, and later ones look again;
+   * `describe` tells what was measured. `"fleet"`: always the fleet. Neither changes a number.
+   */
+  readonly place?: "auto" | "fleet" | undefined;
+}
+
+/**
+ * A gradient in shards, which a fleet of threads or machines can evaluate at the same time:
+ *
+ * - over samples: if the loss is a sum or mean over samples, each shard takes some of the batch;
+ * - over coordinates: if the loss reads no samples, each shard of `finiteDifference` takes some weights of each parameter;
+ * - over directions: `spsa` and `randomDirections` share out their directions. A shard returns one number for each.
+ *
+ * The batch alone decides the cuts, and the results are added up in the order of the shards. So the gradient is bit for bit the
+ * same with a fleet and without, on any number of machines, whoever is lost and whatever arrives first. From that of the
+ * gradient alone it differs in the last places, because sums over samples are added up in another order. Gradients over directions
+ * and over coordinates do not differ.
+ *
+ * Means divide by the whole batch, dropout draws the masks of the whole batch, and penalties on weights are computed once, here.
+ * Functions of your own nodes must give the same bits on each machine: `Math.exp` may differ between JavaScript engines.
+ *
+ * @param gradient A gradient by backprop, by finite differences, or along random directions.
+ * @throws GraphError for a loss that is no sum of terms over samples and terms without samples, such as the square root of a mean;
+ * for nodes that compute from all samples of a batch, such as batchNormalization; with a fleet, for a graph that JSON cannot
+ * hold. HyperparameterError for `shards` that is not a whole number of at least 1.
+ * @example
+ * const gradient = sharded(backprop(crossEntropy(y, t)), { shards: 16 });
+ * const W = sgd(gradient, { learningRate: 0.1 });
+ */
+export function sharded(gradient: GradientNode, options?: ShardedOptions): GradientNode {
+  const label = labelOf("sharded", options?.name);
+  const { name, shards = 16, fleet, place } = knownOptions(label, options, ["shards", "fleet", "place", "name"]);
+  if (fleet !== undefined && typeof (fleet as Partial<GradientFleet> | null)?.evaluateGradient !== "function") {
+    throw new GraphError(
+      `${label}: fleet is ${describeValue(fleet)}; give what localFleet or natsFleet of @rxgrad/fleet returned.`,
+    );
+  }
+  const elsewhere = fleet && new RemoteParts(fleet, shards);
+  return shardedNode(gradient, { name, shards }, { elsewhere, place });
+}
