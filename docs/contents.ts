@@ -60,7 +60,10 @@ export const contents: readonly Part[] = [
               `glorot he normal uniform zeros full values tensor Tensor initialParameters parametersOf Parameters`,
             ),
           },
-          { heading: "Train: gradients", names: words(`finiteDifference backprop spsa spsaGains randomDirections sharded`) },
+          {
+            heading: "Train: gradients",
+            names: words(`finiteDifference backprop spsa spsaGains randomDirections sharded`),
+          },
           { heading: "Train: optimizers", names: words(`sgd momentum nesterov adaGrad rmsProp adam adamW`) },
           {
             heading: "Train: schedules",
