@@ -81,6 +81,8 @@ function bind(gradient: GradientNode, feed: Feed, count: number): Bound {
     seed: 0,
     iteration: () => 1,
     hyperparameter: () => h,
+    currentOf: () => h.current,
+    requests: undefined,
   };
   const shards = Array.from({ length: count }, (_, index) => bindShard(index));
   arena.attach(arena.kept);
