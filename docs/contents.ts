@@ -170,7 +170,6 @@ export const contents: readonly Part[] = [
             heading: "safetensors",
             names: words(`readSafetensors openSafetensors writeSafetensors safetensorsToBytes`),
           },
-          { heading: "NumPy", names: words(`readNpy writeNpy npyToBytes readNpz writeNpz npzToBytes`) },
         ],
       },
       {

@@ -1,7 +1,9 @@
-import { HyperparameterError } from "rxgrad";
+import { type GradientFleet, HyperparameterError, type SharedPart } from "rxgrad";
+import { nameFleetFunction } from "rxgrad/driver";
 import { distinctUntilChanged, map, type Observable, share, takeUntil, timer } from "rxjs";
 import type { FleetEvaluation, FleetStatus } from "./fleet.js";
 import type { EvaluateTask } from "./tasks/evaluate.js";
+import { keyedBy } from "./tasks/gradient.js";
 import type { Outcome } from "./tasks/outcome.js";
 import { nameOf, type Task } from "./tasks/task.js";
 
@@ -28,7 +30,7 @@ export function evaluationOf(owner: string, name: string, submit: Submit): Fleet
       `${owner}: evaluate was given ${typeof name === "string" ? '""' : typeof name}; give the name of a function, such as "simulate".`,
     );
   }
-  return async (inputs, { signal = never(), repetition = 0 } = {} as never) => {
+  const evaluate: FleetEvaluation = async (inputs, { signal = never(), repetition = 0 } = {} as never) => {
     const task: EvaluateTask = {
       type: "evaluate",
       function: name,
@@ -38,6 +40,27 @@ export function evaluationOf(owner: string, name: string, submit: Submit): Fleet
     };
     const [values] = await submit(task, signal);
     return values;
+  };
+  return nameFleetFunction(evaluate, name);
+}
+
+/** What evaluates parts of gradients by `submit`. @param keyOf The key under which a shared part is sent once. */
+export function gradientsBy(submit: Submit, keyOf: (part: SharedPart) => string): GradientFleet["evaluateGradient"] {
+  return async (task, signal) => {
+    const { head, arrays } = task;
+    const [values] = await submit({ type: "gradient", head, arrays, shared: keyedBy(keyOf, task) }, signal);
+    return values;
+  };
+}
+
+/** Gives parts keys: the same part has the same key. @param prefix Distinguishes the keys from those of others. */
+export function partKeys(prefix: string): (part: SharedPart) => string {
+  const keys = new WeakMap<SharedPart, string>();
+  let count = 0;
+  return (part) => {
+    const key = keys.get(part) ?? `${prefix}${++count}`;
+    keys.set(part, key);
+    return key;
   };
 }
 

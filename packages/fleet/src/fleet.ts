@@ -1,8 +1,8 @@
-import type { BoxValue, EvaluationContext } from "rxgrad";
+import type { BoxValue, EvaluationContext, GradientFleet } from "rxgrad";
 import type { Observable } from "rxjs";
 
 /** What evaluates functions elsewhere: in other threads, or on other machines. */
-export interface Fleet {
+export interface Fleet extends GradientFleet {
   /**
    * The function of this name, as what `evaluate` of `blackBox` takes.
    *

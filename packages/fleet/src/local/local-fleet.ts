@@ -3,7 +3,7 @@ import { knownOptions } from "rxgrad/extend";
 import { ReplaySubject } from "rxjs";
 import { parallelism, placeName } from "#spawn-thread";
 import { onAbort } from "../abort.js";
-import { Attempts, evaluationOf, type Submit, statusStream } from "../evaluation.js";
+import { Attempts, evaluationOf, gradientsBy, partKeys, type Submit, statusStream } from "../evaluation.js";
 import type { Fleet, FleetStatus } from "../fleet.js";
 import { checkWhole, entryAddress, moduleAddress } from "../options.js";
 import { Rate } from "../rate.js";
@@ -32,7 +32,8 @@ const MOST_THREADS = 256;
  * Threads start when they are needed, and end after five seconds without work. They do not keep a process alive.
  *
  * @param module The absolute address of a module that exports functions. Each is given what `evaluate` of a black box is given,
- * and returns a number or numbers, or a Promise of them.
+ * and returns a number or numbers, or a Promise of them. Its own kinds of nodes (`defineNode`, `defineJoin`) are those of graphs
+ * whose gradients the threads evaluate. Default: none, for gradients of rxgrad's own nodes; see `sharded`.
  * @returns The fleet. A program that is given a `natsFleet` instead computes the same.
  * @throws HyperparameterError for a module that is no absolute address, and for wrong options. What goes wrong in the module is an
  * error of the run.
@@ -46,8 +47,8 @@ const MOST_THREADS = 256;
  * await lastValueFrom(train(W).pipe(take(3)));
  * await fleet.close();
  */
-export function localFleet(module: string | URL, options: LocalFleetOptions = {}): Fleet {
-  const address = moduleAddress("localFleet", module);
+export function localFleet(module?: string | URL, options: LocalFleetOptions = {}): Fleet {
+  const address = module === undefined ? undefined : moduleAddress("localFleet", module);
   const given = knownOptions("localFleet", options, ["concurrency", "attempts", "entry"]);
   const { concurrency = parallelism(), attempts = 3, entry } = given;
   checkWhole("localFleet", "concurrency", concurrency, { most: MOST_THREADS });
@@ -105,6 +106,7 @@ export function localFleet(module: string | URL, options: LocalFleetOptions = {}
 
   return {
     evaluate: (name) => evaluationOf("localFleet", name, submit),
+    evaluateGradient: gradientsBy(submit, partKeys("part")),
     status$: statusStream(status, closed$),
     async close() {
       isClosed = true;

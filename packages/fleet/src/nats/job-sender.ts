@@ -89,7 +89,8 @@ export class JobSender {
   }
 
   async #publish(job: PendingJob): Promise<number> {
-    const { large, queue } = this.#resources;
+    const { large, parts, queue } = this.#resources;
+    await parts.offer(job.task);
     const name = `${job.key}-${job.attempt}`;
     const id = `${name}-${job.sent}`;
     const bytes = await large.packed(encodeJob(job.job(this.#options.version())), name);

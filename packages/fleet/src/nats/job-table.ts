@@ -51,6 +51,11 @@ export class JobTable {
     return this.#pending.values();
   }
 
+  /** The tasks of all jobs. */
+  *tasks(): Generator<Task> {
+    for (const { task } of this.#pending.values()) yield task;
+  }
+
   /** A new job. Each has a key of its own, which only those know who were sent the job. */
   add(task: Task, attempts: number, settlement: Settlement): PendingJob {
     const job = new PendingJob(`${++this.#keys}-${newIdentity()}`, task, attempts, settlement);

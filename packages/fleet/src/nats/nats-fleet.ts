@@ -3,10 +3,11 @@ import { HyperparameterError } from "rxgrad";
 import { knownOptions } from "rxgrad/extend";
 import { finalize, from, Observable, ReplaySubject, switchMap } from "rxjs";
 import { textOf } from "#spawn-thread";
-import { evaluationOf, statusStream } from "../evaluation.js";
+import { evaluationOf, gradientsBy, partKeys, type Submit, statusStream } from "../evaluation.js";
 import type { Fleet, FleetStatus } from "../fleet.js";
 import { checkLine, checkWhole, moduleAddress, shown } from "../options.js";
 import { versionOf } from "../version.js";
+import { newIdentity } from "../wire/identity.js";
 import { LEAST_LEASE, MOST_LEASE } from "../wire/messages.js";
 import { checkFleetName } from "./subjects.js";
 import { Trainer } from "./trainer.js";
@@ -109,8 +110,10 @@ export function natsFleet(connection: NatsConnection, options: NatsFleetOptions 
   // Told by each evaluation; without a handler it would end the process.
   trainer.catch(() => {});
   const closed$ = new ReplaySubject<void>(1);
+  const submit: Submit = async (task, signal) => (await trainer).submit(task, signal);
   return {
-    evaluate: (name) => evaluationOf("natsFleet", name, async (task, signal) => (await trainer).submit(task, signal)),
+    evaluate: (name) => evaluationOf("natsFleet", name, submit),
+    evaluateGradient: gradientsBy(submit, partKeys(`${newIdentity()}-`)),
     status$: from(trainer).pipe(switchMap((each) => statusOf(each, closed$))),
     close() {
       closed$.next();

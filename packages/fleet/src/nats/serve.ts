@@ -51,7 +51,8 @@ const NAMES = ["fleet", "concurrency", "version", "name", "warn", "entry"];
  * this thread, so they must be asynchronous and return soon to the event loop.
  *
  * @param connection Your own connection to the server. In a page, make it in a Web Worker, because pages in the background sleep.
- * @param module The absolute address of a module that exports functions; or the functions by name.
+ * @param module The absolute address of a module that exports functions, and the kinds of nodes of your own graphs; or functions by
+ * name. Default: none, for gradients of rxgrad's own nodes; see `sharded`.
  * @throws HyperparameterError for what is no connection or module, and for wrong options.
  * @example
  * const serving = serve(connection, new URL("./simulate.js", import.meta.url), { concurrency: 2 });
@@ -60,7 +61,7 @@ const NAMES = ["fleet", "concurrency", "version", "name", "warn", "entry"];
  */
 export function serve(
   connection: NatsConnection,
-  module: string | URL | Readonly<Record<string, FleetFunction>>,
+  module?: string | URL | Readonly<Record<string, FleetFunction>>,
   options: ServeOptions = {},
 ): Serving {
   checkConnection("serve", connection);
@@ -106,9 +107,10 @@ interface RunnerOptions {
 }
 
 function runnerOf(
-  module: string | URL | Readonly<Record<string, FleetFunction>>,
+  module: string | URL | Readonly<Record<string, FleetFunction>> | undefined,
   { concurrency, warn, entry }: RunnerOptions,
 ): TaskRunner {
+  if (module === undefined) return new Threads(undefined, concurrency, entry);
   if (typeof module === "string" || module instanceof URL)
     return new Threads(moduleAddress("serve", module), concurrency, entry);
   const functions = typeof module === "object" && module !== null ? Object.entries(module) : [];

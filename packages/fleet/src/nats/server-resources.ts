@@ -1,7 +1,9 @@
 import type { NatsConnection } from "@nats-io/nats-core";
+import type { Task } from "../tasks/task.js";
 import { newIdentity } from "../wire/identity.js";
 import { encodeAnnouncement, encodeCancel } from "../wire/messages.js";
 import { LargeMessages } from "./large-messages.js";
+import { OfferedParts } from "./offered-parts.js";
 import { subjectsOf, type TrainerSubjects, trainerSubjects } from "./subjects.js";
 import { WorkQueue, type WorkQueueOptions } from "./work-queue.js";
 
@@ -14,17 +16,20 @@ export class ServerResources {
   readonly names: TrainerSubjects;
   readonly queue: WorkQueue;
   readonly large: LargeMessages;
+  readonly parts: OfferedParts;
   readonly #connection: NatsConnection;
   readonly #announcements: string;
   readonly #lease: number;
 
-  constructor(connection: NatsConnection, fleet: string, options: WorkQueueOptions) {
+  /** @param tasks Returns the tasks of pending jobs. */
+  constructor(connection: NatsConnection, fleet: string, options: WorkQueueOptions, tasks: () => Iterable<Task>) {
     this.#connection = connection;
     this.#announcements = subjectsOf(fleet).announcements;
     this.#lease = options.lease;
     this.names = trainerSubjects(fleet, this.identity);
     this.queue = new WorkQueue(connection, this.names, options);
     this.large = new LargeMessages(connection, this.names.bucket);
+    this.parts = new OfferedParts(connection, this.names, this.large, tasks);
   }
 
   /** Tells workers that there is work, or that there is none any more. */
@@ -40,6 +45,7 @@ export class ServerResources {
 
   /** Removes everything. */
   async close(): Promise<void> {
+    this.parts.close();
     await this.queue.close();
     await this.large.close();
   }

@@ -18,6 +18,10 @@ export interface TrainerSubjects {
   readonly answers: string;
   /** Questions of workers about a job, before they begin it. */
   readonly questions: string;
+  /** What jobs share is told here, to all workers at once. */
+  readonly parts: string;
+  /** Requests of workers for one of these parts. */
+  readonly partRequests: string;
   /** The object store of what is too large for a message. */
   readonly bucket: string;
 }
@@ -43,5 +47,7 @@ export const trainerSubjects = (fleet: string, trainer: string): TrainerSubjects
   jobs: `rxgrad.${fleet}.${trainer}.jobs`,
   answers: `rxgrad.${fleet}.${trainer}.answers`,
   questions: `rxgrad.${fleet}.${trainer}.questions`,
+  parts: `rxgrad.${fleet}.${trainer}.parts`,
+  partRequests: `rxgrad.${fleet}.${trainer}.part-requests`,
   bucket: `rxgrad-${fleet}-${trainer}`,
 });

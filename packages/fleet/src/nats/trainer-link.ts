@@ -9,6 +9,7 @@ import {
   type JobAnswer,
 } from "../wire/messages.js";
 import { LargeMessages } from "./large-messages.js";
+import { ReceivedParts } from "./received-parts.js";
 import { CONSUMER, type TrainerSubjects, trainerSubjects } from "./subjects.js";
 import { REQUEST_TIMEOUT } from "./work-queue.js";
 
@@ -28,6 +29,7 @@ const MOST_REPLY = 8192;
 export class TrainerLink {
   readonly lease: number;
   readonly large: LargeMessages;
+  readonly parts: ReceivedParts;
   /** The jobs of this trainer that the worker performs, by key. */
   readonly running: Map<string, AbortController> = new Map();
   readonly #connection: NatsConnection;
@@ -45,6 +47,7 @@ export class TrainerLink {
     this.#connection = connection;
     this.#names = trainerSubjects(fleet, trainer);
     this.large = new LargeMessages(connection, this.#names.bucket);
+    this.parts = new ReceivedParts(connection, this.#names, this.large);
   }
 
   /** Whether it has work, as far as is known. */
@@ -87,6 +90,7 @@ export class TrainerLink {
     this.#hasEnded = true;
     this.dismiss();
     for (const each of this.running.values()) each.abort();
+    this.parts.close();
   }
 
   /** The next job; undefined where there is none for a second, and when it is dismissed. */

@@ -169,7 +169,9 @@ export class Trainer {
   }
 
   #newWork(): Work {
-    const resources = new ServerResources(this.#connection, this.#options.fleet, this.#options);
+    const resources = new ServerResources(this.#connection, this.#options.fleet, this.#options, () =>
+      this.#jobs.tasks(),
+    );
     const version = (): string | undefined => this.#version;
     const sender = new JobSender(this.#jobs, resources, {
       maxOnServer: this.#options.maxOnServer,

@@ -152,9 +152,14 @@ export class Worker {
 
   /** The trainers take turns. */
   #nextTrainer(): TrainerLink | undefined {
-    for (const [trainer, each] of this.#trainers) if (!each.isThere && each.isIdle) this.#trainers.delete(trainer);
+    for (const [trainer, each] of this.#trainers) if (!each.isThere && each.isIdle) this.#forget(trainer, each);
     const ready = [...this.#trainers.values()].filter(({ isThere, isReady }) => isThere && isReady);
     return ready[this.#turn++ % ready.length];
+  }
+
+  #forget(trainer: string, link: TrainerLink): void {
+    this.#trainers.delete(trainer);
+    link.parts.close();
   }
 
   /** Waits until a trainer announces work; or for a while, if one was asked in vain before. */
@@ -189,7 +194,9 @@ export class Worker {
   async #jobOf(trainer: TrainerLink, message: JsMsg): Promise<Job | undefined> {
     try {
       const job = decodeJob(await trainer.large.unpacked(message.data), MOST_BYTES);
-      if (job.version === undefined || job.version === this.#options.version) return job;
+      if (job.version === undefined || job.version === this.#options.version) {
+        return { ...job, task: await trainer.parts.complete(job.task) };
+      }
       this.#warnOnce(`a job wants version ${job.version.slice(0, 12)}, but this worker has another`);
       if ((await trainer.ask("wanted", job, message)) === "no") message.ack();
       else message.nak(OFFER_AGAIN);

@@ -2,17 +2,19 @@
 import { messageOf } from "../message-of.js";
 import { type Fields, WireError } from "../wire/fields.js";
 import { type EvaluateTask, evaluateTasks } from "./evaluate.js";
+import { type GradientTask, gradientTasks } from "./gradient.js";
 import { errorOutcome, type Outcome } from "./outcome.js";
 import type { EncodedTask, TaskType, WorkerModule } from "./task-type.js";
 
 /** What a worker or a thread is asked for. All of it can be sent as a message between threads. */
-export type Task = EvaluateTask;
+export type Task = EvaluateTask | GradientTask;
 
 const TYPES: { readonly [Type in Task["type"]]: TaskType<Extract<Task, { type: Type }>> } = {
   evaluate: evaluateTasks,
+  gradient: gradientTasks,
 };
 
-const typeOf = ({ type }: Task): TaskType<Task> => TYPES[type];
+const typeOf = ({ type }: Task): TaskType<Task> => TYPES[type] as TaskType<Task>;
 
 /** What messages for people call a task. */
 export const nameOf = (task: Task): string => typeOf(task).nameOf(task);

@@ -1,6 +1,7 @@
 import type { FleetFunction } from "../tasks/evaluate.js";
 import type { Outcome } from "../tasks/outcome.js";
 import { nameOf, performTask, type Task } from "../tasks/task.js";
+import type { WorkerModule } from "../tasks/task-type.js";
 import { versionOf } from "../version.js";
 import type { TaskRunner } from "./task-runner.js";
 
@@ -8,6 +9,7 @@ import type { TaskRunner } from "./task-runner.js";
 export class Functions implements TaskRunner {
   readonly concurrency: number;
   readonly #functions: Readonly<Record<string, FleetFunction>>;
+  readonly #module: WorkerModule = { name: "serve", exports: async () => this.#functions };
   readonly #longest: number;
   readonly #warn: (message: string) => void;
   readonly #warned = new Set<string>();
@@ -35,8 +37,7 @@ export class Functions implements TaskRunner {
   async perform(task: Task, signal: AbortSignal): Promise<Outcome> {
     signal.throwIfAborted();
     const begun = performance.now();
-    const module = { name: "serve", exports: async () => this.#functions };
-    const outcome = performTask(task, module, signal);
+    const outcome = performTask(task, this.#module, signal);
     const blocked = performance.now() - begun;
     if (blocked > this.#longest) this.#warnOf(nameOf(task), blocked);
     return untilAborted(outcome, signal);

@@ -1,4 +1,5 @@
 import { deathOutcome, type Outcome } from "../tasks/outcome.js";
+import { SentParts } from "./known-parts.js";
 import type { ToThread } from "./thread.js";
 
 /** A thread that performs one task at a time. */
@@ -112,6 +113,7 @@ export class Pool {
 class Member {
   current: Pending | undefined;
   readonly #thread: Thread;
+  readonly #parts = new SentParts();
   #idle: ReturnType<typeof setTimeout> | undefined;
 
   /** @param rest Called when it has no task any more. @param leave Called when the thread has ended by itself. */
@@ -135,7 +137,8 @@ class Member {
     clearTimeout(this.#idle);
     this.current = pending;
     this.#thread.keepAlive(true);
-    this.#thread.post(pending.message);
+    const { address, task } = pending.message;
+    this.#thread.post({ address, task: this.#parts.sent(task) });
   }
 
   endLater(end: () => void): void {

@@ -1,6 +1,8 @@
 import { messageOf } from "../message-of.js";
 import type { Outcome } from "../tasks/outcome.js";
 import { performTask, type Task } from "../tasks/task.js";
+import type { WorkerModule } from "../tasks/task-type.js";
+import { ReceivedParts } from "./known-parts.js";
 
 /** What a thread needs from its environment. */
 export interface ThreadHost {
@@ -9,9 +11,10 @@ export interface ThreadHost {
   importModule(address: string): Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** The message that a thread is sent: a task, and the address of the workers' module. */
+/** The message that a thread is sent: a task, and the address of the workers' module, which is always the same. */
 export interface ToThread {
-  readonly address: string;
+  /** Undefined for a worker without a module. */
+  readonly address: string | undefined;
   readonly task: Task;
 }
 
@@ -19,15 +22,22 @@ export interface ToThread {
 export function taskHandler({ post, importModule }: ThreadHost): (message: ToThread) => Promise<void> {
   // A thread is not told to stop; it is ended.
   const { signal } = new AbortController();
+  const parts = new ReceivedParts();
+  let module: WorkerModule | undefined;
   return async ({ address, task }) => {
-    const module = {
-      name: address,
-      exports: () =>
-        importModule(address).catch((cause: unknown) => {
-          throw new Error(`${address} could not be imported: ${messageOf(cause)}`, { cause });
-        }),
-    };
-    const outcome = await performTask(task, module, signal);
+    module ??= moduleAt(address, importModule);
+    const outcome = await performTask(parts.received(task), module, signal);
     post(outcome, outcome.type === "value" ? outcome.arrays.map(({ buffer }) => buffer as ArrayBuffer) : []);
+  };
+}
+
+function moduleAt(address: string | undefined, importModule: ThreadHost["importModule"]): WorkerModule {
+  if (address === undefined) return { name: "a worker without a module", exports: async () => ({}) };
+  return {
+    name: address,
+    exports: () =>
+      importModule(address).catch((cause: unknown) => {
+        throw new Error(`${address} could not be imported: ${messageOf(cause)}`, { cause });
+      }),
   };
 }

@@ -8,17 +8,17 @@ import type { TaskRunner } from "./task-runner.js";
 /** Threads that perform tasks with the functions of a module. */
 export class Threads implements TaskRunner {
   readonly concurrency: number;
-  readonly #address: string;
+  readonly #address: string | undefined;
   readonly #spawn: () => Thread;
   readonly #pool: Pool;
   #version: Promise<string> | undefined;
 
   /**
-   * @param address The absolute address of the module.
+   * @param address The absolute address of the module; undefined for workers that evaluate gradients alone.
    * @param concurrency The number of threads.
    * @param entry The address of the module of threads, where it is not beside this package's code.
    */
-  constructor(address: string, concurrency: number, entry: string | undefined) {
+  constructor(address: string | undefined, concurrency: number, entry: string | undefined) {
     this.concurrency = concurrency;
     this.#address = address;
     this.#spawn = () => spawn(entry);
@@ -26,7 +26,8 @@ export class Threads implements TaskRunner {
   }
 
   get version(): Promise<string> {
-    this.#version ??= textOf(this.#address).then((text) => versionOf([text]));
+    this.#version ??=
+      this.#address === undefined ? versionOf([]) : textOf(this.#address).then((text) => versionOf([text]));
     return this.#version;
   }
 

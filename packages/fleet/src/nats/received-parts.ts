@@ -1,0 +1,91 @@
+import type { NatsConnection, Subscription } from "@nats-io/nats-core";
+import type { SharedPart } from "rxgrad";
+import { messageOf } from "../message-of.js";
+import type { GradientTask, KeyedPart } from "../tasks/gradient.js";
+import { Recent } from "../tasks/recent.js";
+import type { Task } from "../tasks/task.js";
+import { typeOf } from "../wire/frames.js";
+import { decodePart, encodePartRequest, partOf } from "../wire/parts.js";
+import { type LargeMessages, MOST_BYTES, NotStoredError } from "./large-messages.js";
+import type { TrainerSubjects } from "./subjects.js";
+import { REQUEST_TIMEOUT } from "./work-queue.js";
+
+/** A worker remembers so many parts of a trainer. */
+const MOST = 8;
+
+/** The parts that the jobs of a trainer share, in a worker. They come to all workers at once; what is missing is asked for. */
+export class ReceivedParts {
+  readonly #connection: NatsConnection;
+  readonly #names: TrainerSubjects;
+  readonly #large: LargeMessages;
+  readonly #parts = new Recent<SharedPart>(MOST);
+  readonly #asked = new Map<string, Promise<SharedPart>>();
+  #subscription: Subscription | undefined;
+  #reading: Promise<void> = Promise.resolve();
+
+  constructor(connection: NatsConnection, names: TrainerSubjects, large: LargeMessages) {
+    this.#connection = connection;
+    this.#names = names;
+    this.#large = large;
+  }
+
+  /** The task with its parts. @throws NotStoredError for a part that the trainer does not have any more. */
+  async complete(task: Task): Promise<Task> {
+    if (task.type !== "gradient") return task;
+    // Workers without gradients need not hear of the parts.
+    this.#subscription ??= this.#connection.subscribe(this.#names.parts, {
+      callback: (error, { data }) => void (error || this.#hear(data)),
+    });
+    const shared: KeyedPart[] = [];
+    for (const { key } of task.shared) shared.push({ key, part: await this.#partOf(key) });
+    return { ...task, shared } satisfies GradientTask;
+  }
+
+  close(): void {
+    this.#subscription?.unsubscribe();
+    this.#subscription = undefined;
+  }
+
+  /** Takes a part that is sent to all. One that does not fit to what is here is asked for when it is needed. */
+  #hear(data: Uint8Array): void {
+    this.#reading = this.#reading.then(async () => {
+      try {
+        await this.#take(await this.#large.unpacked(data));
+      } catch {
+        // It is asked for when a job needs it.
+      }
+    });
+  }
+
+  async #take(bytes: Uint8Array): Promise<SharedPart> {
+    const message = decodePart(bytes, MOST_BYTES);
+    const before = message.before === undefined ? undefined : this.#parts.get(message.before);
+    if (message.before !== undefined && !before) throw new NotStoredError("the part before it is not here");
+    const part = partOf(message, before);
+    this.#parts.set(message.key, part);
+    return part;
+  }
+
+  async #partOf(key: string): Promise<SharedPart> {
+    await this.#reading;
+    const known = this.#parts.get(key);
+    if (known) return known;
+    const asked = this.#asked.get(key) ?? this.#ask(key).finally(() => this.#asked.delete(key));
+    this.#asked.set(key, asked);
+    return asked;
+  }
+
+  async #ask(key: string): Promise<SharedPart> {
+    const reply = await this.#connection.request(this.#names.partRequests, encodePartRequest(key), {
+      timeout: REQUEST_TIMEOUT,
+    });
+    try {
+      const bytes = await this.#large.unpacked(reply.data);
+      if (typeOf(bytes, MOST_BYTES) !== "reply") return await this.#take(bytes);
+    } catch (cause) {
+      // The job itself is right, so it is offered again.
+      throw new Error(`a part of it was not understood: ${messageOf(cause)}`, { cause });
+    }
+    throw new NotStoredError("a part of it is not there any more");
+  }
+}
