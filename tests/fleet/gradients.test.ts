@@ -1,5 +1,6 @@
 // Gradients in shards over fleets. Runs alone: it starts threads and a server.
 import { connect } from "@nats-io/transport-node";
+import { batches } from "@rxgrad/data";
 import { localFleet, natsFleet, serve } from "@rxgrad/fleet";
 import {
   adam,
@@ -17,7 +18,7 @@ import {
   tensor,
   train,
 } from "rxgrad";
-import { lastValueFrom, map, toArray } from "rxjs";
+import { filter, firstValueFrom, lastValueFrom, map, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { NatsServer } from "./server.js";
@@ -74,5 +75,35 @@ for (const [name, make] of Object.entries(kinds)) {
     await server.close();
   });
 }
+
+test("workers read their own copy of the data, and others are refused", async () => {
+  const server = await NatsServer.start();
+  const connection = await connect({ servers: server.address });
+  const data = { x, t };
+  const other = serve(connection, undefined, { concurrency: 1, name: "other", data: { x }, warn() {} });
+  const serving = serve(connection, undefined, { concurrency: 2, name: "right", data });
+  const fleet = natsFleet(connection, { data });
+  const run = (gradient: GradientNode): Promise<number[]> =>
+    lastValueFrom(
+      train(adam(gradient, { learningRate: 0.01 }), batches(data, { size: 20, seed: 2, epochs: 4 }), { seed: 3 }).pipe(
+        map((each) => each.loss),
+        toArray(),
+      ),
+    );
+  const refused = firstValueFrom(
+    fleet.status$.pipe(filter(({ workers }) => workers.some((each) => each.refused !== undefined))),
+  );
+  const gradient = sharded(backprop(loss), { fleet, place: "fleet" });
+  assert.equal(await run(gradient), await run(sharded(backprop(loss))));
+  const { workers } = await refused;
+  assert.match(
+    workers.find(({ name }) => name === "other")?.refused ?? "",
+    /^it has not the data [0-9a-f]{12}; start it with/,
+  );
+  await fleet.close();
+  await Promise.all([serving.close(), other.close()]);
+  await connection.close();
+  await server.close();
+});
 
 test.run();

@@ -227,7 +227,15 @@ test("what is written is read back", () => {
       }
     }),
   );
-  const heartbeat = { worker: IDENTITY, name: "here", version: "v", concurrency: 2, busy: 1, isLast: true };
+  const heartbeat = {
+    worker: IDENTITY,
+    name: "here",
+    version: "v",
+    data: ["d"],
+    concurrency: 2,
+    busy: 1,
+    isLast: true,
+  };
   assert.equal(decodeHeartbeat(encodeHeartbeat(heartbeat), MOST), heartbeat);
 });
 

@@ -160,11 +160,11 @@ class GradientEvaluation {
 
   #bind(program: Program, findings: Findings): Stage[] {
     const { plan, node, root, parameters, name } = this.#planned;
-    const { samples, blockOf, layout } = program;
+    const { samples, blockOf, fedTo, layout } = program;
     const shard = { index: 0, count: 1 };
     const numbers = new Map(node.hyperparameters.map((each) => [each.name, this.#valueOf(name, each)]));
     const context: GradientContext = {
-      ...{ name, plan, root, parameters, samples, blockOf, layout, shard, seed: this.#seed, ...findings },
+      ...{ name, plan, root, parameters, samples, blockOf, fedTo, layout, shard, seed: this.#seed, ...findings },
       iteration: () => this.#iteration,
       gradientOf: (parameter) => this.#gradients.get(parameter) as Block,
       shared: new SharedBlocks(layout),

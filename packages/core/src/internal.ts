@@ -46,7 +46,7 @@ export { type NetworkSignatures, signaturesFrom, signatureText } from "./graph/s
 export { feedInputsBeside } from "./graph/walk.js";
 export { isOptimizerNode } from "./optimizers/optimizer-node.js";
 export { sizeOf } from "./tensor/shape.js";
-export { lateRead } from "./tensor/tensor.js";
+export { lateRead, type PickedRows, tellPicked } from "./tensor/tensor.js";
 export { namedIn } from "./training/hyperparameters-of.js";
 export { forEver } from "./training/loop.js";
 export { checkGiven, checkState } from "./training/run-state.js";

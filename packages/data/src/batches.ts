@@ -1,4 +1,5 @@
 import { type SeekableIterable, Tensor } from "@rxgrad/core";
+import { tellPicked } from "@rxgrad/core/internal";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import { type BatchCursor, type BatchOptions, type Plan, planOf } from "./batch-options.js";
 import { allocated } from "./checks.js";
@@ -138,8 +139,9 @@ function pickedRows(values: Readable, width: number, rows: Uint32Array): Tensor 
     read(data, 0, 0, rows.length);
     return data;
   };
-  if (rows.length * width <= FEW) return new Tensor(shape, copied());
-  return Object.create(Tensor.prototype, {
+  const of = { of: values, rows };
+  if (rows.length * width <= FEW) return tellPicked(new Tensor(shape, copied()), of);
+  const drawn: Tensor = Object.create(Tensor.prototype, {
     shape: { value: shape, enumerable: true },
     data: { get: copied, enumerable: true },
     read: {
@@ -150,6 +152,7 @@ function pickedRows(values: Readable, width: number, rows: Uint32Array): Tensor 
     },
     [INSPECT]: { value: () => new Tensor(shape, copied()) },
   });
+  return tellPicked(drawn, of);
 }
 
 /** Key with which Node's console prints an object: the tensor is printed with its numbers. */

@@ -1,11 +1,13 @@
 import { type GradientFleet, HyperparameterError, type SharedPart } from "rxgrad";
 import { nameFleetFunction } from "rxgrad/driver";
 import { distinctUntilChanged, map, type Observable, share, takeUntil, timer } from "rxjs";
+import type { DataCopies } from "./data-copies.js";
 import type { FleetEvaluation, FleetStatus } from "./fleet.js";
 import type { EvaluateTask } from "./tasks/evaluate.js";
-import { keyedBy } from "./tasks/gradient.js";
+import { gradientTask, type KeyedPart } from "./tasks/gradient.js";
 import type { Outcome } from "./tasks/outcome.js";
 import { nameOf, type Task } from "./tasks/task.js";
+import { newIdentity } from "./wire/identity.js";
 
 /** A task that ended its thread so often is not tried again. */
 export const MOST_DEATHS = 3;
@@ -44,23 +46,20 @@ export function evaluationOf(owner: string, name: string, submit: Submit): Fleet
   return nameFleetFunction(evaluate, name);
 }
 
-/** What evaluates parts of gradients by `submit`. @param keyOf The key under which a shared part is sent once. */
-export function gradientsBy(submit: Submit, keyOf: (part: SharedPart) => string): GradientFleet["evaluateGradient"] {
-  return async (task, signal) => {
-    const { head, arrays } = task;
-    const [values] = await submit({ type: "gradient", head, arrays, shared: keyedBy(keyOf, task) }, signal);
-    return values;
-  };
-}
-
-/** Gives parts keys: the same part has the same key. @param prefix Distinguishes the keys from those of others. */
-export function partKeys(prefix: string): (part: SharedPart) => string {
-  const keys = new WeakMap<SharedPart, string>();
+/** What evaluates parts of gradients by `submit`. @param copies The data of which workers have copies. */
+export function gradientsBy(submit: Submit, copies?: DataCopies): GradientFleet["evaluateGradient"] {
+  const referenced: DataCopies["referenced"] = (task) => copies?.referenced(task) ?? task;
+  const keyed = new WeakMap<SharedPart, KeyedPart>();
+  const prefix = newIdentity();
   let count = 0;
-  return (part) => {
-    const key = keys.get(part) ?? `${prefix}${++count}`;
-    keys.set(part, key);
-    return key;
+  const keyedOf = (part: SharedPart): KeyedPart => {
+    const known = keyed.get(part) ?? { key: `${prefix}-${++count}`, part: referenced(part) };
+    keyed.set(part, known);
+    return known;
+  };
+  return async (task, signal) => {
+    const [values] = await submit(gradientTask(task, keyedOf, referenced), signal);
+    return values;
   };
 }
 

@@ -39,6 +39,8 @@ export class Program {
   readonly #staging: Block;
   /** For each input, the constant samples that its block already holds. */
   readonly #held: (Samples | undefined)[] = [];
+  /** The samples of the feed that was written last, for each input. */
+  #fed: readonly Samples[] = [];
   /** The first sample that these blocks hold. */
   #heldFrom = 0;
 
@@ -66,9 +68,13 @@ export class Program {
 
   readonly blockOf: (node: PlannedNode) => Block = (node) => this.#blocks[node.index];
 
+  /** What was fed to an input; undefined before the first feed. */
+  readonly fedTo: (input: PlannedNode) => Samples | undefined = (input) => this.#fed[this.#plan.feeds.indexOf(input)];
+
   /** Writes the samples that begin at `start` into the inputs. Inputs that already hold them are skipped. */
   feed({ values, when }: CheckedFeed, start: number = 0): void {
     const { feeds } = this.#plan;
+    this.#fed = values;
     if (start !== this.#heldFrom) this.forgetSamples();
     this.#heldFrom = start;
     for (let i = 0; i < feeds.length; i++) {

@@ -16,6 +16,7 @@ import {
 import type { Node } from "../graph/node.js";
 import { buffersAmong, nameNodes } from "../graph/walk.js";
 import { showShape } from "../tensor/shape.js";
+import type { Samples } from "../tensor/tensor.js";
 import type { PlannedExplanation } from "./explanation.js";
 
 /** The node that made a gradient not finite, in words, if known, and what to do. */
@@ -123,6 +124,8 @@ export interface GradientContext extends GradientPlan {
   /** The batch size. */
   readonly samples: number;
   blockOf(node: PlannedNode): Block;
+  /** What was fed to an input in this iteration; undefined where nobody needs to know. */
+  fedTo?(input: PlannedNode): Samples | undefined;
   /** The memory for the gradient of a parameter. */
   gradientOf(parameter: PlannedNode): Block;
   /** Allocates scratch memory of this shard. */

@@ -1,4 +1,5 @@
 import type { JSONValue } from "../json/format.js";
+import type { PickedRows } from "../tensor/tensor.js";
 
 /** Numbers with a description, which many tasks share. A fleet sends it once to each worker. */
 export interface SharedPart {
@@ -6,6 +7,8 @@ export interface SharedPart {
   readonly head: JSONValue;
   /** The numbers. */
   readonly arrays: readonly Float64Array[];
+  /** For each list of numbers, the rows of other samples that it consists of, if that is known. */
+  readonly rows?: readonly (PickedRows | undefined)[] | undefined;
   /** The same part before it changed, of the same lengths. Where few numbers differ, only these are sent. */
   readonly before?: SharedPart | undefined;
 }
@@ -16,6 +19,8 @@ export interface GradientTask {
   readonly head: JSONValue;
   /** The numbers that the other parts do not need. */
   readonly arrays: readonly Float64Array[];
+  /** For each list of numbers, the rows of other samples that it consists of, if that is known. */
+  readonly rows?: readonly (PickedRows | undefined)[] | undefined;
   /** What it has in common with others: the graph, the iteration, and the samples where all parts read the same. */
   readonly shared: readonly SharedPart[];
 }

@@ -46,15 +46,19 @@ export class RemoteParts implements PartEvaluator {
     }
   }
 
-  #taskOf({ gradient, iteration, part, inputs }: PartWork): GradientTask {
+  #taskOf({ gradient, iteration, part, inputs, rows }: PartWork): GradientTask {
     const head: PartHead = {
       ...{ part, iteration: iteration.iteration, seed: iteration.seed, batch: iteration.batch },
       rough: iteration.rough ?? null,
       hyperparameters: currentIn(gradient, iteration),
     };
     const common = [this.#definitionOf(gradient), this.#parametersOf(gradient, iteration)];
-    if (part.by === "samples") return { head: head as unknown as JSONValue, arrays: inputs, shared: common };
-    return { head: head as unknown as JSONValue, arrays: [], shared: [...common, this.#samplesOf(gradient, inputs)] };
+    if (part.by === "samples") return { head: head as unknown as JSONValue, arrays: inputs, rows, shared: common };
+    return {
+      head: head as unknown as JSONValue,
+      arrays: [],
+      shared: [...common, this.#samplesOf(gradient, inputs, rows)],
+    };
   }
 
   #definitionOf(gradient: ShardedGradient): SharedPart {
@@ -79,12 +83,12 @@ export class RemoteParts implements PartEvaluator {
   }
 
   /** The samples that all parts of an iteration read. Those of the iteration before serve again where they are the same. */
-  #samplesOf({ plan }: ShardedGradient, inputs: readonly Float64Array[]): SharedPart {
+  #samplesOf({ plan }: ShardedGradient, inputs: readonly Float64Array[], rows: PartWork["rows"]): SharedPart {
     const known = this.#samples.get(inputs);
     if (known) return known;
     const newest = this.#newestOf(plan);
     const before = newest.samples;
-    const made = before && areEqual(before.arrays, inputs) ? before : { head: null, arrays: inputs };
+    const made = before && areEqual(before.arrays, inputs) ? before : { head: null, arrays: inputs, rows };
     newest.samples = made;
     this.#samples.set(inputs, made);
     return made;

@@ -68,6 +68,24 @@ export interface Samples {
   read(out: Float64Array, offset: number, start: number, count: number): void;
 }
 
+/** Samples that are rows of other samples, which stay as they are. */
+export interface PickedRows {
+  readonly of: Samples;
+  /** The index of each row. */
+  readonly rows: Uint32Array;
+}
+
+const picked = /* @__PURE__ */ new WeakMap<Samples, PickedRows>();
+
+/** Tells of which rows samples consist, so that one who has the others can be sent the indices alone. */
+export function tellPicked<S extends Samples>(samples: S, rows: PickedRows): S {
+  picked.set(samples, rows);
+  return samples;
+}
+
+/** The rows of which samples consist; undefined where nobody told. */
+export const pickedRowsOf = (samples: Samples): PickedRows | undefined => picked.get(samples);
+
 /** Makes a tensor of numbers that nothing else refers to. */
 let owning: (shape: readonly number[], data: Float64Array) => Tensor;
 

@@ -118,6 +118,7 @@ function contextOf(
     rough,
     samples: program.samples,
     blockOf: program.blockOf,
+    fedTo: program.fedTo,
     gradientOf: (parameter) => memory.gradientOf(gradient, parameter),
     layout: program.layout,
     shared,

@@ -3,7 +3,7 @@ import { knownOptions } from "rxgrad/extend";
 import { ReplaySubject } from "rxjs";
 import { parallelism, placeName } from "#spawn-thread";
 import { onAbort } from "../abort.js";
-import { Attempts, evaluationOf, gradientsBy, partKeys, type Submit, statusStream } from "../evaluation.js";
+import { Attempts, evaluationOf, gradientsBy, type Submit, statusStream } from "../evaluation.js";
 import type { Fleet, FleetStatus } from "../fleet.js";
 import { checkWhole, entryAddress, moduleAddress } from "../options.js";
 import { Rate } from "../rate.js";
@@ -106,7 +106,7 @@ export function localFleet(module?: string | URL, options: LocalFleetOptions = {
 
   return {
     evaluate: (name) => evaluationOf("localFleet", name, submit),
-    evaluateGradient: gradientsBy(submit, partKeys("part")),
+    evaluateGradient: gradientsBy(submit),
     status$: statusStream(status, closed$),
     async close() {
       isClosed = true;

@@ -3,11 +3,11 @@ import { HyperparameterError } from "rxgrad";
 import { knownOptions } from "rxgrad/extend";
 import { finalize, from, Observable, ReplaySubject, switchMap } from "rxjs";
 import { textOf } from "#spawn-thread";
-import { evaluationOf, gradientsBy, partKeys, type Submit, statusStream } from "../evaluation.js";
+import { DataCopies, type FleetData } from "../data-copies.js";
+import { evaluationOf, gradientsBy, type Submit, statusStream } from "../evaluation.js";
 import type { Fleet, FleetStatus } from "../fleet.js";
 import { checkLine, checkWhole, moduleAddress, shown } from "../options.js";
 import { versionOf } from "../version.js";
-import { newIdentity } from "../wire/identity.js";
 import { LEAST_LEASE, MOST_LEASE } from "../wire/messages.js";
 import { checkFleetName } from "./subjects.js";
 import { Trainer } from "./trainer.js";
@@ -35,6 +35,11 @@ export interface NatsFleetOptions {
   readonly maxAge?: number | undefined;
   /** Where the server keeps jobs. Kept in files, they survive its restart; else they are sent again. Default `"file"`. */
   readonly storage?: "file" | "memory" | undefined;
+  /**
+   * Columns of which each worker has a copy of its own, given to `serve`, such as `digits.train`. Of batches of them
+   * `sharded` then sends row numbers alone. Workers with other numbers get no work. Default: none.
+   */
+  readonly data?: FleetData | undefined;
   /** On how many servers of a cluster the jobs are kept. Default 1. */
   readonly replicas?: number | undefined;
 }
@@ -47,6 +52,7 @@ const NAMES = [
   "attempts",
   "maxInFlight",
   "maxOnServer",
+  "data",
   "maxAge",
   "storage",
   "replicas",
@@ -79,6 +85,7 @@ export function natsFleet(connection: NatsConnection, options: NatsFleetOptions 
     attempts = 3,
     maxInFlight = 1024,
     maxOnServer = 4096,
+    data,
     maxAge = 3_600_000,
     storage = "file",
     replicas = 1,
@@ -94,9 +101,11 @@ export function natsFleet(connection: NatsConnection, options: NatsFleetOptions 
     throw new HyperparameterError(`natsFleet: storage is ${shown(storage)}; give "file" or "memory".`);
   }
   const stated = statedVersion(module, version);
-  const begin = (wanted: string | undefined): Trainer =>
+  const copies = DataCopies.of("natsFleet", data);
+  const begin = ([wanted, { names }]: [string | undefined, DataCopies]): Trainer =>
     new Trainer(connection, {
       fleet,
+      data: names,
       version: wanted,
       lease,
       attempts,
@@ -106,14 +115,16 @@ export function natsFleet(connection: NatsConnection, options: NatsFleetOptions 
       storage,
       replicas,
     });
-  const trainer: Promise<Trainer> = stated.then(begin);
+  const trainer: Promise<Trainer> = Promise.all([stated, copies]).then(begin);
   // Told by each evaluation; without a handler it would end the process.
   trainer.catch(() => {});
   const closed$ = new ReplaySubject<void>(1);
+  const gradients = copies.then((each) => gradientsBy(submit, each));
+  gradients.catch(() => {});
   const submit: Submit = async (task, signal) => (await trainer).submit(task, signal);
   return {
     evaluate: (name) => evaluationOf("natsFleet", name, submit),
-    evaluateGradient: gradientsBy(submit, partKeys(`${newIdentity()}-`)),
+    evaluateGradient: async (task, signal) => (await gradients)(task, signal),
     status$: from(trainer).pipe(switchMap((each) => statusOf(each, closed$))),
     close() {
       closed$.next();

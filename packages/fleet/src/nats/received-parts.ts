@@ -1,9 +1,10 @@
 import type { NatsConnection, Subscription } from "@nats-io/nats-core";
 import type { SharedPart } from "rxgrad";
-import { messageOf } from "../message-of.js";
+import type { DataCopies } from "../data-copies.js";
 import type { GradientTask, KeyedPart } from "../tasks/gradient.js";
 import { Recent } from "../tasks/recent.js";
 import type { Task } from "../tasks/task.js";
+import { WireError } from "../wire/fields.js";
 import { typeOf } from "../wire/frames.js";
 import { decodePart, encodePartRequest, partOf } from "../wire/parts.js";
 import { type LargeMessages, MOST_BYTES, NotStoredError } from "./large-messages.js";
@@ -18,12 +19,14 @@ export class ReceivedParts {
   readonly #connection: NatsConnection;
   readonly #names: TrainerSubjects;
   readonly #large: LargeMessages;
+  readonly #copies: DataCopies;
   readonly #parts = new Recent<SharedPart>(MOST);
   readonly #asked = new Map<string, Promise<SharedPart>>();
   #subscription: Subscription | undefined;
   #reading: Promise<void> = Promise.resolve();
 
-  constructor(connection: NatsConnection, names: TrainerSubjects, large: LargeMessages) {
+  constructor(connection: NatsConnection, names: TrainerSubjects, large: LargeMessages, copies: DataCopies) {
+    this.#copies = copies;
     this.#connection = connection;
     this.#names = names;
     this.#large = large;
@@ -32,13 +35,23 @@ export class ReceivedParts {
   /** The task with its parts. @throws NotStoredError for a part that the trainer does not have any more. */
   async complete(task: Task): Promise<Task> {
     if (task.type !== "gradient") return task;
+    try {
+      return await this.#completed(task);
+    } catch (cause) {
+      if (cause instanceof NotStoredError || !(cause instanceof WireError)) throw cause;
+      // The job itself is right, so it is offered again.
+      throw new Error(`a part of it was not understood: ${cause.message}`, { cause });
+    }
+  }
+
+  async #completed(task: GradientTask): Promise<GradientTask> {
     // Workers without gradients need not hear of the parts.
     this.#subscription ??= this.#connection.subscribe(this.#names.parts, {
       callback: (error, { data }) => void (error || this.#hear(data)),
     });
     const shared: KeyedPart[] = [];
     for (const { key } of task.shared) shared.push({ key, part: await this.#partOf(key) });
-    return { ...task, shared } satisfies GradientTask;
+    return { ...task, arrays: this.#copies.resolved(task), references: undefined, shared };
   }
 
   close(): void {
@@ -61,7 +74,8 @@ export class ReceivedParts {
     const message = decodePart(bytes, MOST_BYTES);
     const before = message.before === undefined ? undefined : this.#parts.get(message.before);
     if (message.before !== undefined && !before) throw new NotStoredError("the part before it is not here");
-    const part = partOf(message, before);
+    const sent = partOf(message, before);
+    const part = { ...sent, arrays: this.#copies.resolved({ ...message, arrays: sent.arrays }) };
     this.#parts.set(message.key, part);
     return part;
   }
@@ -79,13 +93,8 @@ export class ReceivedParts {
     const reply = await this.#connection.request(this.#names.partRequests, encodePartRequest(key), {
       timeout: REQUEST_TIMEOUT,
     });
-    try {
-      const bytes = await this.#large.unpacked(reply.data);
-      if (typeOf(bytes, MOST_BYTES) !== "reply") return await this.#take(bytes);
-    } catch (cause) {
-      // The job itself is right, so it is offered again.
-      throw new Error(`a part of it was not understood: ${messageOf(cause)}`, { cause });
-    }
-    throw new NotStoredError("a part of it is not there any more");
+    const bytes = await this.#large.unpacked(reply.data);
+    if (typeOf(bytes, MOST_BYTES) === "reply") throw new NotStoredError("a part of it is not there any more");
+    return this.#take(bytes);
   }
 }

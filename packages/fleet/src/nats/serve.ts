@@ -2,6 +2,7 @@ import type { NatsConnection } from "@nats-io/nats-core";
 import { HyperparameterError } from "rxgrad";
 import { knownOptions } from "rxgrad/extend";
 import { parallelism, placeName } from "#spawn-thread";
+import { DataCopies, type FleetData } from "../data-copies.js";
 import { messageOf } from "../message-of.js";
 import { checkLine, checkWhole, entryAddress, moduleAddress, shown } from "../options.js";
 import type { FleetFunction } from "../tasks/evaluate.js";
@@ -20,6 +21,11 @@ export interface ServeOptions {
   readonly concurrency?: number | undefined;
   /** The version that is stated, in place of SHA-256 of rxgrad's release and the module's text. */
   readonly version?: string | undefined;
+  /**
+   * Columns of which this worker has a copy, as `natsFleet` is given them, such as `digits.train`. They are named by the SHA-256
+   * of their numbers. Default: none.
+   */
+  readonly data?: FleetData | undefined;
   /** A name for people. Default: that of the machine, and the number of the process. */
   readonly name?: string | undefined;
   /** Called with a sentence when something is wrong that does not end the service. Default: `console.warn`. */
@@ -42,7 +48,7 @@ export interface Serving {
 /** Half of the usual lease, in milliseconds: the time that a function may block the thread of the connection. */
 const LONGEST_BLOCK = 1000;
 
-const NAMES = ["fleet", "concurrency", "version", "name", "warn", "entry"];
+const NAMES = ["fleet", "concurrency", "version", "name", "data", "warn", "entry"];
 
 /**
  * Makes this process, or this page, a worker of a fleet. It takes jobs of all trainers of the fleet, until it is closed.
@@ -70,6 +76,7 @@ export function serve(
     concurrency = parallelism(),
     version,
     name = placeName(),
+    data,
     warn = (message: string) => console.warn(message),
     entry,
   } = knownOptions("serve", options, NAMES);
@@ -83,10 +90,10 @@ export function serve(
   const runner = runnerOf(module, { concurrency, warn, entry: entryAddress("serve", entry) });
   const stated = version === undefined ? runner.version : Promise.resolve(version);
   let isClosed = false;
-  const worker = stated.then((known) =>
-    isClosed ? undefined : new Worker(connection, runner, { fleet, name, version: known, warn }),
+  const worker = Promise.all([stated, DataCopies.of("serve", data)]).then(([known, copies]) =>
+    isClosed ? undefined : new Worker(connection, runner, { fleet, name, version: known, copies, warn }),
   );
-  worker.catch((error: unknown) => warn(`serve: the module cannot be read: ${messageOf(error)}.`));
+  worker.catch((error: unknown) => warn(`serve: the worker cannot start: ${messageOf(error)}.`));
   return {
     version: stated,
     async close() {

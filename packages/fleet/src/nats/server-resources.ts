@@ -1,7 +1,7 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import type { Task } from "../tasks/task.js";
 import { newIdentity } from "../wire/identity.js";
-import { encodeAnnouncement, encodeCancel } from "../wire/messages.js";
+import { type Announcement, encodeAnnouncement, encodeCancel } from "../wire/messages.js";
 import { LargeMessages } from "./large-messages.js";
 import { OfferedParts } from "./offered-parts.js";
 import { subjectsOf, type TrainerSubjects, trainerSubjects } from "./subjects.js";
@@ -33,8 +33,8 @@ export class ServerResources {
   }
 
   /** Tells workers that there is work, or that there is none any more. */
-  announce(version: string | undefined, isLast: boolean): void {
-    const announcement = { trainer: this.identity, version, lease: this.#lease, isLast };
+  announce(wanted: Pick<Announcement, "version" | "data" | "isLast">): void {
+    const announcement = { trainer: this.identity, lease: this.#lease, ...wanted };
     this.#connection.publish(this.#announcements, encodeAnnouncement(announcement));
   }
 

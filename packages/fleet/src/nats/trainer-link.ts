@@ -1,5 +1,6 @@
 import { type Consumer, type ConsumerMessages, type JsMsg, jetstream } from "@nats-io/jetstream";
 import type { NatsConnection, RequestError } from "@nats-io/nats-core";
+import type { DataCopies } from "../data-copies.js";
 import {
   type Announcement,
   decodeReply,
@@ -42,12 +43,12 @@ export class TrainerLink {
   #hasEnded = false;
   #restsUntil = 0;
 
-  constructor(connection: NatsConnection, fleet: string, { trainer, lease }: Announcement) {
+  constructor(connection: NatsConnection, fleet: string, { trainer, lease }: Announcement, copies: DataCopies) {
     this.lease = lease;
     this.#connection = connection;
     this.#names = trainerSubjects(fleet, trainer);
     this.large = new LargeMessages(connection, this.#names.bucket);
-    this.parts = new ReceivedParts(connection, this.#names, this.large);
+    this.parts = new ReceivedParts(connection, this.#names, this.large, copies);
   }
 
   /** Whether it has work, as far as is known. */

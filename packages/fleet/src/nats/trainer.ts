@@ -26,6 +26,8 @@ const LINGER = 1000;
 export interface TrainerOptions extends WorkQueueOptions {
   readonly fleet: string;
   readonly version: string | undefined;
+  /** The names of the data that workers must have. */
+  readonly data: readonly string[];
   readonly attempts: number;
   /** The most jobs that are on the server at the same time. */
   readonly maxOnServer: number;
@@ -196,7 +198,7 @@ export class Trainer {
     const work = this.#work as Work;
     try {
       await this.#open(work);
-      work.resources.announce(this.#version, false);
+      work.resources.announce({ version: this.#version, data: this.#options.data, isLast: false });
       work.sender.sendUnsent();
       this.#report.counted(await work.sender.count());
       this.#report.trouble = undefined;
@@ -258,7 +260,10 @@ export class Trainer {
     this.#workers = undefined;
   }
 
-  #refusalOf({ version }: Heartbeat): string | undefined {
+  #refusalOf({ version, data }: Heartbeat): string | undefined {
+    const missing = this.#options.data.find((each) => !data.includes(each));
+    if (missing !== undefined)
+      return `it has not the data ${missing.slice(0, 12)}; start it with the data that the fleet was given`;
     if (this.#version === undefined || version === this.#version) return undefined;
     return `it has version ${version.slice(0, 12)}, but ${this.#version.slice(0, 12)} is wanted; start it again with the same module and release`;
   }
@@ -266,7 +271,7 @@ export class Trainer {
   async #leaveServer({ resources, receiver }: Work): Promise<void> {
     receiver.close();
     try {
-      resources.announce(this.#version, true);
+      resources.announce({ version: this.#version, data: [], isLast: true });
       await resources.close();
     } catch {
       // The server is away. What is left there expires, or is removed by the next fleet, or by this one.

@@ -1,5 +1,6 @@
 import type { JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection, Subscription } from "@nats-io/nats-core";
+import type { DataCopies } from "../data-copies.js";
 import { messageOf } from "../message-of.js";
 import type { Outcome } from "../tasks/outcome.js";
 import type { TaskRunner } from "../threads/task-runner.js";
@@ -41,6 +42,7 @@ export interface WorkerOptions {
   readonly fleet: string;
   readonly name: string;
   readonly version: string;
+  readonly copies: DataCopies;
   readonly warn: (message: string) => void;
 }
 
@@ -90,9 +92,10 @@ export class Worker {
 
   #tell(isLast: boolean): void {
     if (this.#connection.isClosed() || this.#connection.isDraining()) return;
-    const { name, version } = this.#options;
+    const { name, version, copies } = this.#options;
     const { concurrency } = this.#runner;
-    const heartbeat = { worker: this.#identity, name, version, concurrency, busy: this.#busy, isLast };
+    const data = copies.names;
+    const heartbeat = { worker: this.#identity, name, version, data, concurrency, busy: this.#busy, isLast };
     this.#connection.publish(this.#shared.heartbeats, encodeHeartbeat(heartbeat));
   }
 
@@ -124,9 +127,20 @@ export class Worker {
       );
       return;
     }
+    const missing = announcement.data.find((each) => !this.#options.copies.names.includes(each));
+    if (missing !== undefined) {
+      known?.dismiss();
+      this.#warnOnce(
+        `a trainer wants the data ${missing.slice(0, 12)}, of which this worker has no copy; start it with { data } as the trainer's fleet`,
+      );
+      return;
+    }
     if (known) known.heard();
     else if (this.#trainers.size < MOST_TRAINERS)
-      this.#trainers.set(trainer, new TrainerLink(this.#connection, this.#options.fleet, announcement));
+      this.#trainers.set(
+        trainer,
+        new TrainerLink(this.#connection, this.#options.fleet, announcement, this.#options.copies),
+      );
     else this.#warnOnce(`more than ${MOST_TRAINERS} trainers announce work; the others must wait`);
     this.#awaken();
   }

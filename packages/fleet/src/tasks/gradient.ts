@@ -1,16 +1,20 @@
 import type { GradientTask as CoreTask, JSONValue, SharedPart } from "rxgrad";
 import { GradientPerformer } from "rxgrad/driver";
+import { type DataCopies, type References, referencesIn } from "../data-copies.js";
 import { type Fields, WireError } from "../wire/fields.js";
 import type { TaskType, WorkerModule } from "./task-type.js";
 
 /** A part that tasks share, under the key with which it is sent once. `part` is undefined where the receiver has it already. */
 export interface KeyedPart {
   readonly key: string;
-  readonly part: SharedPart | undefined;
+  readonly part: TaskPart | undefined;
 }
 
+/** A shared part, in which rows of data that workers have may be named by their numbers. */
+export type TaskPart = SharedPart & References;
+
 /** A part of a gradient; see `GradientTask` of rxgrad. */
-export interface GradientTask {
+export interface GradientTask extends References {
   readonly type: "gradient";
   readonly head: JSONValue;
   readonly arrays: readonly Float64Array[];
@@ -24,12 +28,16 @@ const LONGEST_KEY = 100;
 export const gradientTasks: TaskType<GradientTask> = {
   nameOf: ({ shared }) =>
     `a shard of ${(shared[0]?.part?.head as { readonly name?: string } | null)?.name ?? "a gradient"}`,
-  encode: ({ head, arrays, shared }) => ({ fields: { head, shared: shared.map(({ key }) => key) }, arrays }),
-  decode: ({ head = null, shared }, arrays) => ({
+  encode: ({ head, arrays, shared, references = null }) => ({
+    fields: { head, shared: shared.map(({ key }) => key), references },
+    arrays,
+  }),
+  decode: ({ head = null, shared, references }, arrays) => ({
     type: "gradient",
     head: head as JSONValue,
     arrays,
     shared: keysIn(shared).map((key) => ({ key, part: undefined })),
+    references: referencesIn(references, arrays.length),
   }),
   async perform({ head, arrays, shared }, module) {
     const parts = shared.map(({ key, part }) => part ?? missing(key));
@@ -41,10 +49,15 @@ export const gradientTasks: TaskType<GradientTask> = {
   },
 };
 
-/** The parts of a task, each with a key. The same part has the same key. */
-export function keyedBy(keyOf: (part: SharedPart) => string, { shared }: CoreTask): readonly KeyedPart[] {
-  return shared.map((part) => ({ key: keyOf(part), part }));
-}
+/** A task of rxgrad as one of a fleet. @param keyed Gives each shared part its key, the same part always the same. */
+export const gradientTask = (
+  { head, arrays, rows, shared }: CoreTask,
+  keyed: (part: SharedPart) => KeyedPart,
+  referenced: DataCopies["referenced"] = (task) => task,
+): GradientTask => {
+  const { arrays: sent, references } = referenced({ arrays, rows });
+  return { type: "gradient", head, arrays: sent, references, shared: shared.map(keyed) };
+};
 
 /** What performs gradients with a module. It remembers the graphs. */
 const performers = new WeakMap<WorkerModule, Promise<GradientPerformer>>();

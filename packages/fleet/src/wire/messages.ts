@@ -6,6 +6,7 @@ import {
   choiceIn,
   type Fields,
   identityIn,
+  isLine,
   lineIn,
   objectIn,
   optionalLineIn,
@@ -58,6 +59,8 @@ export interface Heartbeat {
   readonly worker: string;
   readonly name: string;
   readonly version: string;
+  /** The names of the data that it has copies of. */
+  readonly data: readonly string[];
   readonly concurrency: number;
   readonly busy: number;
   /** Whether this is its last heartbeat. */
@@ -68,6 +71,8 @@ export interface Heartbeat {
 export interface Announcement {
   readonly trainer: string;
   readonly version: string | undefined;
+  /** The names of the data that workers must have copies of. */
+  readonly data: readonly string[];
   /** The time in milliseconds after which a job is given to another worker, if it is not renewed. */
   readonly lease: number;
   /** Whether the trainer has ended: its work is not wanted any more. */
@@ -156,6 +161,7 @@ export function decodeHeartbeat(bytes: Uint8Array, maxBytes: number): Heartbeat 
     worker: identityIn(head, "worker"),
     name: lineIn(head, "name"),
     version: lineIn(head, "version"),
+    data: namesIn(head, "data"),
     concurrency: wholeIn(head, "concurrency"),
     busy: wholeIn(head, "busy"),
     isLast: booleanIn(head, "isLast"),
@@ -171,9 +177,20 @@ export function decodeAnnouncement(bytes: Uint8Array, maxBytes: number): Announc
   return {
     trainer: identityIn(head, "trainer"),
     version: optionalLineIn(head, "version"),
+    data: namesIn(head, "data"),
     lease: leaseIn(head),
     isLast: booleanIn(head, "isLast"),
   };
+}
+
+/** The most names of data in a message. */
+const MOST_NAMES = 64;
+
+/** @throws WireError for what is no list of names; older workers and trainers have none. */
+function namesIn(head: Fields, name: string): readonly string[] {
+  const { [name]: value = [] } = head;
+  if (Array.isArray(value) && value.length <= MOST_NAMES && value.every(isLine)) return value;
+  throw new WireError(`its ${name} is no list of at most ${MOST_NAMES} names`);
 }
 
 /** A lease in the range of the option of trainers. Timers would go wild with others. */

@@ -1,10 +1,12 @@
 // The parts that jobs share. Each is sent once to each worker: as a whole, or as what changed since another part.
 import type { JSONValue, SharedPart } from "rxgrad";
+import { type References, referencesIn } from "../data-copies.js";
+import type { TaskPart } from "../tasks/gradient.js";
 import { lineIn, optionalLineIn, WireError } from "./fields.js";
 import { decodeMessage, decodeNote, encodeMessage } from "./frames.js";
 
 /** A part as its message tells it. */
-export interface PartMessage {
+export interface PartMessage extends References {
   readonly key: string;
   /** The key of the part that it differs from; undefined: it is whole. */
   readonly before: string | undefined;
@@ -16,11 +18,15 @@ export interface PartMessage {
 /** @param before The part that workers have already. Only what changed since is written, if that is shorter. */
 export function encodePart(
   key: string,
-  { head, arrays }: SharedPart,
+  { head, arrays, references }: TaskPart,
   before?: { readonly key: string; readonly part: SharedPart },
 ): Uint8Array {
   const changes = before && changesOf(before.part.arrays, arrays);
-  return encodeMessage("part", { key, before: changes ? before.key : null, part: head }, changes ?? arrays);
+  return encodeMessage(
+    "part",
+    { key, before: changes ? before.key : null, part: head, references: references ?? null },
+    changes ?? arrays,
+  );
 }
 
 /** @throws WireError for what is no part. */
@@ -31,6 +37,7 @@ export function decodePart(bytes: Uint8Array, maxBytes: number): PartMessage {
     before: optionalLineIn(head, "before"),
     head: (head.part ?? null) as JSONValue,
     arrays,
+    references: head.before === null ? referencesIn(head.references, arrays.length) : undefined,
   };
 }
 

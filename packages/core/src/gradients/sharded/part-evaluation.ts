@@ -1,6 +1,7 @@
 import { describeValue, messageOf, shortened } from "../../errors/describe-value.js";
 import { OperationError, RxgradError } from "../../errors/errors.js";
 import type { Evaluation, EventualBoxValue } from "../../graph/evaluation.js";
+import type { PickedRows } from "../../tensor/tensor.js";
 import type { Part } from "./cut.js";
 import type { ShardedGradient, ShardedIteration } from "./shard-evaluator.js";
 
@@ -12,6 +13,8 @@ export interface PartWork {
   readonly part: Part;
   /** The samples of each input, in the order of the inputs of the part's plan. The same list for parts with the same samples. */
   readonly inputs: readonly Float64Array[];
+  /** For each input, the rows of other samples that these are; undefined where that is not known. */
+  readonly rows: readonly (PickedRows | undefined)[];
 }
 
 /** Evaluates parts of gradients elsewhere. */

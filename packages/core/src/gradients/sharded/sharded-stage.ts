@@ -1,9 +1,11 @@
+import type { PlannedNode } from "../../engine/plan.js";
 import { IDLE, inOrder, type Stage } from "../../engine/stage.js";
 import type { Block } from "../../graph/block.js";
 import { hasBatch } from "../../tensor/shape.js";
+import { pickedRowsOf } from "../../tensor/tensor.js";
 import type { GradientContext } from "../gradient-node.js";
 import type { Cut, Part } from "./cut.js";
-import { isMissing, PartEvaluation, type PartEvaluator } from "./part-evaluation.js";
+import { isMissing, PartEvaluation, type PartEvaluator, type PartWork } from "./part-evaluation.js";
 import type { Place, Placement } from "./placement.js";
 import {
   type BoundPart,
@@ -129,13 +131,17 @@ export class ShardedStage implements Stage {
     const { elsewhere, gradient, placement, cut } = this.#given;
     const now = this.#now as ShardedIteration;
     const size = this.#whole ? undefined : this.#sums.length;
-    const whole = cut.by === "samples" ? undefined : this.#inputsOf(this.#parts[0]).map((each) => each.slice());
+    const whole = cut.by === "samples" ? undefined : this.#copiesFor(this.#parts[0]);
     this.#isWaiting = true;
     const evaluations = this.#parts.map((part) => {
-      const inputs = whole ?? this.#inputsOf(part).map((each) => each.slice());
+      const samples = whole ?? this.#copiesFor(part);
       const start = (signal: AbortSignal): PromiseLike<Float64Array | undefined> =>
-        (elsewhere as PartEvaluator).evaluate({ gradient, iteration: now, part, inputs }, signal, placement?.patience);
-      return new PartEvaluation(gradient.name, inputs, part, size, start);
+        (elsewhere as PartEvaluator).evaluate(
+          { gradient, iteration: now, part, ...samples },
+          signal,
+          placement?.patience,
+        );
+      return new PartEvaluation(gradient.name, samples.inputs, part, size, start);
     });
     this.#context.requests?.request(evaluations, (values) => this.#receive(values));
   }
@@ -179,12 +185,27 @@ export class ShardedStage implements Stage {
 
   /** The samples of the inputs of a part, in the order of the inputs of its plan. They are views. */
   #inputsOf(part: Part): Float64Array[] {
+    return this.#feedsOf(part).map((feed) => {
+      const { data, width } = this.#context.blockOf(feed);
+      return part.by === "samples" && hasBatch(feed.shape) ? data.subarray(part.from * width, part.to * width) : data;
+    });
+  }
+
+  /** The same as copies, and the rows of other samples that they are, where that is known. */
+  #copiesFor(part: Part): Pick<PartWork, "inputs" | "rows"> {
+    const rows = this.#feedsOf(part).map((feed) => {
+      const fed = this.#context.fedTo?.(feed);
+      const picked = fed && hasBatch(feed.shape) ? pickedRowsOf(fed) : undefined;
+      if (!picked || part.by !== "samples") return picked;
+      return { of: picked.of, rows: picked.rows.slice(part.from, part.to) };
+    });
+    return { inputs: this.#inputsOf(part).map((each) => each.slice()), rows };
+  }
+
+  /** The inputs that a part reads, as nodes of the run. */
+  #feedsOf(part: Part): readonly PlannedNode[] {
     const { plan, nodes } = this.#given.cut.planFor(part, this.#context.samples);
     const original = new Map([...nodes].map(([node, own]) => [own, node]));
-    return plan.feeds.map((feed) => {
-      const { data, width } = this.#context.blockOf(original.get(feed) ?? feed);
-      const isCut = part.by === "samples" && hasBatch(feed.shape);
-      return isCut ? data.subarray(part.from * width, part.to * width) : data;
-    });
+    return plan.feeds.map((feed) => original.get(feed) as PlannedNode);
   }
 }

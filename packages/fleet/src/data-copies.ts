@@ -1,0 +1,114 @@
+import { HyperparameterError, type Numbers, type Samples, type SharedPart, tensor } from "rxgrad";
+import { shown } from "./options.js";
+import { WireError } from "./wire/fields.js";
+
+/** Columns of a data set, by name: tensors, or anything else with samples. */
+export type FleetData = Readonly<Record<string, Numbers | Samples>>;
+
+/** So many numbers are hashed at a time. */
+const CHUNK = 2 ** 17;
+
+/** The most rows that a task may name. */
+const MOST_ROWS = 2 ** 24;
+
+/** Data that trainer and workers have copies of. A column is named by the SHA-256 of its numbers. */
+export class DataCopies {
+  /** The names of all columns. */
+  readonly names: readonly string[];
+  readonly #columns: ReadonlyMap<string, Samples>;
+  readonly #namesOf: ReadonlyMap<Samples, string>;
+
+  private constructor(named: readonly (readonly [name: string, column: Samples])[]) {
+    this.names = [...new Set(named.map(([name]) => name))];
+    this.#columns = new Map(named);
+    this.#namesOf = new Map(named.map(([name, column]) => [column, name]));
+  }
+
+  /** @throws HyperparameterError for what is no data set. */
+  static async of(owner: string, data: FleetData = {}): Promise<DataCopies> {
+    if (typeof data !== "object" || data === null) {
+      throw new HyperparameterError(`${owner}: data is ${shown(data)}; give columns by name, such as digits.train.`);
+    }
+    const columns = Object.values(data).map(samplesOf);
+    return new DataCopies(await Promise.all(columns.map(async (each) => [await hashOf(each), each] as const)));
+  }
+
+  /** A part of a task with references in place of the rows of columns that workers have. */
+  referenced<T extends Pick<SharedPart, "arrays" | "rows">>(task: T): T & References {
+    const rows = task.rows ?? [];
+    const names = task.arrays.map((_, i) => this.#namesOf.get(rows[i]?.of as Samples) ?? null);
+    if (names.every((each) => each === null)) return task;
+    const arrays = task.arrays.map((numbers, i) =>
+      names[i] === null ? numbers : Float64Array.from(rows[i]?.rows as Uint32Array),
+    );
+    return { ...task, arrays, references: names };
+  }
+
+  /** The numbers of a part of a task. @throws WireError for columns and rows that are not here. */
+  resolved({ arrays, references }: Pick<SharedPart, "arrays"> & References): readonly Float64Array[] {
+    return references ? arrays.map((numbers, i) => this.#rowsOf(references[i], numbers)) : arrays;
+  }
+
+  #rowsOf(name: string | null, rows: Float64Array): Float64Array {
+    if (name === null) return rows;
+    const column = this.#columns.get(name);
+    if (!column) throw new WireError(`it wants the data ${name.slice(0, 12)}, which this worker does not have`);
+    const width = widthOf(column);
+    const numbers = new Float64Array(rows.length * width);
+    if (rows.length > MOST_ROWS) throw new WireError(`it wants ${rows.length} rows, more than ${MOST_ROWS}`);
+    rows.forEach((row, i) => {
+      if (!Number.isInteger(row) || row < 0 || row >= column.shape[0])
+        throw new WireError(`it wants row ${row} of data`);
+      column.read(numbers, i * width, row, 1);
+    });
+    return numbers;
+  }
+}
+
+/** For each list of numbers of a part, the name of the column whose row numbers it holds; null: it holds numbers. */
+export interface References {
+  readonly references?: readonly (string | null)[] | undefined;
+}
+
+/** @throws WireError for what are no references of so many lists. */
+export function referencesIn(given: unknown, count: number): readonly (string | null)[] | undefined {
+  if (given === undefined || given === null) return undefined;
+  const isName = (each: unknown): boolean => each === null || (typeof each === "string" && /^[0-9a-f]{64}$/.test(each));
+  if (Array.isArray(given) && given.length === count && given.every(isName)) return given;
+  throw new WireError("its references are not one name of data, or null, for each list of numbers");
+}
+
+const isSamples = (column: unknown): column is Samples => {
+  const { shape, read } = (column ?? {}) as Partial<Samples>;
+  return Array.isArray(shape) && typeof read === "function";
+};
+
+const samplesOf = (column: Numbers | Samples): Samples => (isSamples(column) ? column : tensor(column as Numbers));
+
+const widthOf = ({ shape }: Samples): number => shape.slice(1).reduce((product, each) => product * each, 1);
+
+/** SHA-256 of the shape and of the hashes of chunks of rows, as little-endian float64. */
+async function hashOf(column: Samples): Promise<string> {
+  const [count = 0] = column.shape;
+  const width = widthOf(column);
+  const rows = Math.max(1, Math.floor(CHUNK / width));
+  const hashes = [new TextEncoder().encode(JSON.stringify(column.shape))];
+  for (let from = 0; from < count; from += rows) {
+    const numbers = new Float64Array(Math.min(rows, count - from) * width);
+    column.read(numbers, 0, from, numbers.length / width);
+    hashes.push(await digest(littleEndian(numbers)));
+  }
+  const all = await digest(new Uint8Array(await new Blob(hashes).arrayBuffer()));
+  return Array.from(all, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const digest = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+
+function littleEndian(numbers: Float64Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(numbers.buffer);
+  if (new Uint8Array(Uint16Array.of(1).buffer)[0] === 1) return bytes;
+  const view = new DataView(bytes.buffer);
+  numbers.forEach((value, i) => void view.setFloat64(8 * i, value, true));
+  return bytes;
+}
