@@ -142,6 +142,17 @@ const figures: readonly Surroundings[] = [
 const studio: readonly Surroundings[] = [
   { replaced: { "take(100_000)": "take(100)" }, prints: /^http:\/\/127\.0\.0\.1:\d+\/\S+&speed=100\n0\.\d+$/ },
   {
+    before: `import { localFleet } from "@rxgrad/fleet";
+import { studio } from "@rxgrad/studio";
+import { adam, blackBox, constant, finiteDifference, meanSquaredError, parameter, train } from "rxgrad";
+import { share } from "rxjs";
+const rates = parameter([2], { name: "rates" });
+const counted = [1.1, 1.2, 1.2, 1.3, 1.3, 1.4, 1.4, 1.4];`,
+    replaced: { "./simulate.js": "../fleet/1.js" },
+    after: "await shown.close();\nawait fleet.close();",
+    prints: /^(?:8\n)*http:\/\/127\.0\.0\.1:\d+\/\S+$/,
+  },
+  {
     before: `import * as all from "@rxgrad/data";
 import * as rx from "rxgrad";
 import { BehaviorSubject, lastValueFrom, take } from "rxjs";`,
@@ -154,7 +165,7 @@ console.log((await lastValueFrom(rx.train(W, data, { seed: 1 }).pipe(take(3)))).
     before: `import { writeFileSync } from "node:fs";
 import { lastValueFrom, take } from "rxjs";
 writeFileSync("run-A.json", await exported());`,
-    replaced: { "./my-run.js": "./3.js", "process.argv[2]": '"run-A.json"' },
+    replaced: { "./my-run.js": "./4.js", "process.argv[2]": '"run-A.json"' },
     // What a download of the studio has, as far as this program reads it.
     after: `async function exported() {
   const run = build(rxgrad, { data, BehaviorSubject, seed: 1 });

@@ -144,7 +144,7 @@ const standing = async (run: LiveRun): Promise<number> => {
 test("a script that is too slow for the speed owes nothing when it is paused", async () => {
   const { connect, gate, stop$ } = slowScript();
   const timers = new ManualTimers();
-  const run = scriptRun(connect, timers);
+  const run = scriptRun(connect, { timers });
   await until(run, "running", 1);
   run.setSpeed(10);
   timers.tick(100);
@@ -164,7 +164,7 @@ test("a script that is too slow for the speed owes nothing when it is paused", a
 test("a script that is too slow for the speed goes on without a rush when it is fast again", async () => {
   const { connect, gate, stop$ } = slowScript();
   const timers = new ManualTimers();
-  const run = scriptRun(connect, timers);
+  const run = scriptRun(connect, { timers });
   await until(run, "running", 1);
   run.setSpeed(10);
   timers.tick(100);
@@ -186,7 +186,7 @@ test("a script that is too slow for the speed goes on without a rush when it is 
 test("a run that is connected again stands if it stood, and keeps its speed", async () => {
   const { connect, sockets, stop$ } = script();
   const timers = new ManualTimers();
-  const run = scriptRun(connect, timers);
+  const run = scriptRun(connect, { timers });
   await until(run, "running", 5);
   run.pause();
   await phase(run, "paused");
@@ -218,7 +218,7 @@ test("a run that is connected again stands if it stood, and keeps its speed", as
 test("the epoch is that of the newest iteration, also while it runs; a run that is over is not paced", async () => {
   const { connect, stop$ } = script();
   const timers = new ManualTimers();
-  const run = scriptRun(connect, timers);
+  const run = scriptRun(connect, { timers });
   const { iteration, epoch } = await until(run, "running", 40);
   assert.is(epoch, Math.ceil(iteration / 4));
   stop$.next();
@@ -233,7 +233,7 @@ test("the epoch is that of the newest iteration, also while it runs; a run that 
 test("a lost connection is told, and opened again, with the losses so far", async () => {
   const { connect, sockets, seen, stop$ } = script();
   const timers = new ManualTimers();
-  const run = scriptRun(connect, timers);
+  const run = scriptRun(connect, { timers });
   const wrong: number[] = [];
   run.losses$.subscribe(({ iteration, loss }) => {
     if (seen[iteration - 1]?.loss !== loss) wrong.push(iteration);
@@ -257,10 +257,13 @@ test("attempts become rarer, and end; asking to play makes another; who is refus
   const timers = new ManualTimers();
   let reason = "gone";
   let attempts = 0;
-  const run = scriptRun(() => {
-    attempts++;
-    return Promise.reject(Object.assign(new Error("nobody answers"), { reason }));
-  }, timers);
+  const run = scriptRun(
+    () => {
+      attempts++;
+      return Promise.reject(Object.assign(new Error("nobody answers"), { reason }));
+    },
+    { timers },
+  );
   const waits: number[] = [];
   for (;;) {
     const { problem } = await phase(run, "failed");

@@ -49,7 +49,7 @@ test("the token of the address is exchanged once for a session, and the session 
     assert.is(again.status, 403);
     assert.match(await again.text(), "was used before, or is wrong; start the script again");
     const reload = await askSession(base, { session });
-    assert.equal(await reload.json(), { session });
+    assert.equal(await reload.json(), { session, hasFleet: false });
   }));
 
 test("another page gets in by another address, with a session of its own", () =>

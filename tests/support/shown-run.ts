@@ -6,7 +6,7 @@ import type { Iteration } from "rxgrad";
 import { type RemoteRun, type RunPort, remoteRun } from "rxgrad/remote";
 import type { Observable } from "rxjs";
 import { WebSocket } from "ws";
-import { type Studio, serveStudio } from "../../packages/studio/src/server/studio.js";
+import { type Studio, type StudioRun, serveStudio } from "../../packages/studio/src/server/studio.js";
 import { network, running } from "./served-run.js";
 
 /** Makes a folder with a page of one line. The caller removes it. */
@@ -25,14 +25,14 @@ export interface Shown extends Studio {
 }
 
 /** Shows an XOR run that goes on until it is stopped, as long as `use` takes. */
-export async function withShownRun<T>(use: (shown: Shown) => Promise<T>): Promise<T> {
+export async function withShownRun<T>(use: (shown: Shown) => Promise<T>, fleet?: StudioRun["fleet"]): Promise<T> {
   const { W, learningRate$ } = network();
   const { iterations$, stop$ } = running(W);
   const losses: number[] = [];
   iterations$.subscribe(({ loss }) => losses.push(loss));
   const page = smallPage();
   const controls = { learningRate: learningRate$ };
-  const studio = await serveStudio({ W, iterations$, controls }, { port: 0 }, async () => page);
+  const studio = await serveStudio({ W, iterations$, controls, fleet }, { port: 0 }, async () => page);
   try {
     return await use({ ...studio, base: baseOf(studio.address), iterations$, losses, stop: () => stop$.next() });
   } finally {

@@ -1,5 +1,6 @@
 import type { Kind, Node, OptimizerNode, Samples, Tensor } from "rxgrad";
-import type { BehaviorSubject } from "rxjs";
+import type { BehaviorSubject, Observable } from "rxjs";
+import type { ShownStatus } from "../fleet/shown-fleet.js";
 import type { Exact } from "./tasks/exact.js";
 
 /** Samples and their targets: one-hot rows of classes, or numbers. */
@@ -15,6 +16,13 @@ export interface BuiltData {
   /** The names of the inputs, and of the classes where there are classes. */
   readonly inputs: readonly string[];
   readonly classes: readonly string[] | undefined;
+}
+
+/** The fleet of a run. */
+export interface BuiltFleet {
+  readonly status$: Observable<ShownStatus>;
+  /** Ends it with the run. What goes wrong then concerns nobody. */
+  close(): void;
 }
 
 /** The run of a setup: its graph, its data, and what may change while it runs. */
@@ -40,4 +48,6 @@ export interface BuiltRun {
   source(values: Readonly<Record<string, number>>): Iterable<object> | undefined;
   /** The data for values of these, for pictures and measures; undefined where the graph has no inputs. */
   data(values: Readonly<Record<string, number>>): BuiltData | undefined;
+  /** The fleet that evaluates its black boxes, where a module gives one. */
+  readonly fleet?: BuiltFleet | undefined;
 }

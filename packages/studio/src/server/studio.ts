@@ -3,8 +3,11 @@ import { createServer } from "node:http";
 import { HyperparameterError, type Iteration, type OptimizerNode } from "rxgrad";
 import { knownOptions } from "rxgrad/extend";
 import { type RunControls, type RunPort, serveRun } from "rxgrad/remote";
-import { isObservable, type Observable, Subject, type Subscription, tap } from "rxjs";
+import { isObservable, type Observable, ReplaySubject, Subject, type Subscription, share, tap } from "rxjs";
 import { pageFolder } from "#page";
+import type { FleetView } from "../fleet/fleet-view.js";
+import { fleetViews } from "../fleet/fleet-views.js";
+import { type ShownFleet, type ShownStatus, statusesOf } from "../fleet/shown-fleet.js";
 import { checkPort, DEFAULT_PORT, listen } from "./loopback.js";
 import { pageHandler } from "./serve-page.js";
 import { sessionHandler } from "./session-handler.js";
@@ -19,6 +22,11 @@ export interface StudioRun {
   readonly iterations$: Observable<Iteration>;
   /** The Subjects that the run was given as hyper-parameters, by the name that the page shows. Default: nothing is steered. */
   readonly controls?: RunControls | undefined;
+  /**
+   * The fleet that evaluates the black boxes of the run, or its `status$`: the page shows its workers, and what keeps the work from
+   * going on. Default: none, and nothing is shown of any.
+   */
+  readonly fleet?: ShownFleet | Observable<ShownStatus> | undefined;
 }
 
 /** Options of {@link studio}. */
@@ -66,14 +74,17 @@ export async function serveStudio(
   options: StudioOptions | undefined,
   findPage: () => Promise<string>,
 ): Promise<Studio> {
-  const { W, iterations$, controls } = readRun(run);
+  const { W, iterations$, controls, fleet } = readRun(run);
   const { port = DEFAULT_PORT } = knownOptions("studio", options, ["port"]);
   checkPort("studio", port);
   const ports$ = new Subject<RunPort>();
   const waiting = new Waiting();
   const serving = serveRun(W, iterations$.pipe(tap((each) => waiting.next(each))), ports$, { controls });
+  const views$ = fleet && sharedViews(fleet);
+  // The rates of the last minutes are known before the first page comes.
+  serving.add(views$?.subscribe());
   try {
-    return await open(ports$, serving, await findPage(), port);
+    return await open(ports$, serving, await findPage(), { port, views$ });
   } catch (error) {
     serving.unsubscribe();
     throw error;
@@ -81,6 +92,10 @@ export async function serveStudio(
     waiting.end();
   }
 }
+
+/** What pages are shown of a fleet. Each gets the newest view first. */
+const sharedViews = (statuses$: Observable<ShownStatus>): Observable<FleetView> =>
+  fleetViews(statuses$).pipe(share({ connector: () => new ReplaySubject(1) }));
 
 /** Makes a run stand at its next iteration, until it is shown. */
 class Waiting {
@@ -103,10 +118,15 @@ class Waiting {
   }
 }
 
-async function open(ports$: Subject<RunPort>, serving: Subscription, page: string, port: number): Promise<Studio> {
+async function open(
+  ports$: Subject<RunPort>,
+  serving: Subscription,
+  page: string,
+  { port, views$ }: { readonly port: number; readonly views$: Observable<FleetView> | undefined },
+): Promise<Studio> {
   const sessions = new Sessions();
-  const server = createServer(pageHandler(page, sessionHandler(sessions)));
-  const watchers = new Watchers(server, sessions, ports$);
+  const server = createServer(pageHandler(page, sessionHandler(sessions, views$ !== undefined)));
+  const watchers = new Watchers(server, sessions, ports$, views$);
   const base = await listen("studio", server, port);
 
   const anotherAddress = (): string => `${base}#room=script&token=${sessions.newToken()}`;
@@ -128,11 +148,22 @@ async function open(ports$: Subject<RunPort>, serving: Subscription, page: strin
   };
 }
 
-function readRun(run: StudioRun): StudioRun {
-  if (typeof run === "object" && run !== null && "W" in run && isObservable(run.iterations$)) {
-    return knownOptions("studio", run, ["W", "iterations$", "controls"]);
+/** A run, with the statuses of its fleet. */
+interface CheckedRun extends Omit<StudioRun, "fleet"> {
+  readonly fleet: Observable<ShownStatus> | undefined;
+}
+
+function readRun(run: StudioRun): CheckedRun {
+  if (typeof run !== "object" || run === null || !("W" in run) || !isObservable(run.iterations$)) {
+    throw new HyperparameterError(
+      "studio: it shows a run; give { W, iterations$ }, such as train(W, data).pipe(share()), and controls if some are to be steered.",
+    );
   }
+  const { fleet, ...others } = knownOptions("studio", run, ["W", "iterations$", "controls", "fleet"]);
+  if (fleet === undefined) return { ...others, fleet };
+  const statuses$ = statusesOf(fleet);
+  if (statuses$) return { ...others, fleet: statuses$ };
   throw new HyperparameterError(
-    "studio: it shows a run; give { W, iterations$ }, such as train(W, data).pipe(share()), and controls if some are to be steered.",
+    "studio: its fleet has no stream status$; give a fleet, such as localFleet(module), or its status$.",
   );
 }

@@ -1,10 +1,12 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { RunPort } from "rxgrad/remote";
-import type { Subject } from "rxjs";
+import type { Observable, Subject } from "rxjs";
 import { type WebSocket, WebSocketServer } from "ws";
+import type { FleetView } from "../fleet/fleet-view.js";
 import { PROTOCOL } from "../session/sub-protocol.js";
 import { isForLoopback, isFromOwnPage } from "./loopback.js";
+import { sendViews } from "./send-views.js";
 import type { Sessions } from "./sessions.js";
 
 /** The most bytes of a command. */
@@ -16,6 +18,7 @@ const CLOSING = 1000;
 export class Watchers {
   readonly #sessions: Sessions;
   readonly #ports$: Subject<RunPort>;
+  readonly #views$: Observable<FleetView> | undefined;
   readonly #sockets: WebSocketServer = new WebSocketServer({
     noServer: true,
     maxPayload: MOST_BYTES,
@@ -24,10 +27,14 @@ export class Watchers {
     handleProtocols: () => PROTOCOL,
   });
 
-  /** @param ports$ Gets a port for each page that connects. */
-  constructor(server: Server, sessions: Sessions, ports$: Subject<RunPort>) {
+  /**
+   * @param ports$ Gets a port for each page that connects.
+   * @param views$ What pages are shown of the fleet; undefined where there is none.
+   */
+  constructor(server: Server, sessions: Sessions, ports$: Subject<RunPort>, views$: Observable<FleetView> | undefined) {
     this.#sessions = sessions;
     this.#ports$ = ports$;
+    this.#views$ = views$;
     server.on("upgrade", (request, stream, head) => this.#upgrade(request, stream, head));
   }
 
@@ -43,13 +50,19 @@ export class Watchers {
     stream.on("error", () => stream.destroy());
     const [status, reason] = this.#refusal(request) ?? [];
     if (status !== undefined && reason !== undefined) refuse(stream, status, reason);
-    else this.#sockets.handleUpgrade(request, stream, head, (socket) => this.#ports$.next(socket));
+    else this.#sockets.handleUpgrade(request, stream, head, (socket) => this.#connect(socket, request));
+  }
+
+  #connect(socket: WebSocket, { url }: IncomingMessage): void {
+    if (url === "/fleet" && this.#views$) sendViews(socket, this.#views$);
+    else this.#ports$.next(socket);
   }
 
   /** Why a request is refused. */
   #refusal(request: IncomingMessage): readonly [status: string, reason: string] | undefined {
     if (!isForLoopback(request)) return ["403 Forbidden", "This server answers only to 127.0.0.1 and localhost."];
-    if (request.url !== "/run") return ["404 Not Found", "The socket of the run is /run."];
+    const isKnown = request.url === "/run" || (request.url === "/fleet" && this.#views$ !== undefined);
+    if (!isKnown) return ["404 Not Found", "The socket of the run is /run."];
     if (!isFromOwnPage(request)) return ["403 Forbidden", "Only the page of this server may watch the run."];
     const [protocol, session = ""] = (request.headers["sec-websocket-protocol"] ?? "").split(/,\s*/);
     if (protocol === PROTOCOL && this.#sessions.isOpen(session)) return undefined;

@@ -3,6 +3,7 @@ import type { Tensor } from "rxgrad";
 import type { RemoteRun } from "rxgrad/remote";
 import type { Observable } from "rxjs";
 import type { Experiment } from "../experiment/setup.js";
+import type { FleetView } from "../fleet/fleet-view.js";
 
 /** What can be done with a run, beside watching it, pausing it and moving its controls. */
 interface Abilities {
@@ -155,6 +156,8 @@ export interface LiveRun {
   readonly emptied$: Observable<void>;
   /** The data, once they are loaded, and when they change; of large sets the first samples. Nothing for the run of a script. */
   readonly data$: Observable<RunData>;
+  /** The fleet that evaluates its black boxes, as it is now, wherever the run stands; undefined while it has none. */
+  readonly fleet$: Observable<FleetView | undefined>;
 
   play(): void;
   pause(): void;

@@ -1,8 +1,10 @@
 import type { LossPoint } from "@rxgrad/figures";
 import { type RemoteRun, type RunStanding, remoteRun, type SocketLike } from "rxgrad/remote";
-import { BehaviorSubject, NEVER, type Observable, of, ReplaySubject, take } from "rxjs";
+import { BehaviorSubject, NEVER, type Observable, of, ReplaySubject, Subscription, take } from "rxjs";
+import type { FleetView } from "../fleet/fleet-view.js";
 import { sentence } from "../words/told.js";
 import { checkCount, checkSpeed } from "./checks.js";
+import { type TextSocket, viewsFrom } from "./fleet-socket.js";
 import type { ExportedRun, LiveRun, RunState } from "./live-run.js";
 import { LossStream } from "./loss-stream.js";
 import { Pacer } from "./pacer.js";
@@ -15,14 +17,21 @@ const WAITS = [500, 1000, 2000, 4000, 8000];
 /** The state of an open socket. */
 const OPEN = 1;
 
+/** What the run of a script needs besides its socket. */
+interface ScriptRunOptions {
+  readonly timers?: Timers | undefined;
+  /** Opens a socket to the fleet of the script; undefined if it has none. Called after each `connect`. */
+  readonly connectFleet?: (() => TextSocket | undefined) | undefined;
+}
+
 /**
  * The run of a script in Node. It can be watched, paused, stepped and steered. While there is no connection its phase is
  * `starting`; if the connection is lost, `failed`, with the reason, and it connects again by itself.
  *
  * @param connect Opens a socket to the script. If its error has the reason `refused`, there is no further attempt.
  */
-export const scriptRun = (connect: () => Promise<SocketLike>, timers: Timers = systemTimers): LiveRun =>
-  new ScriptRun(connect, timers);
+export const scriptRun = (connect: () => Promise<SocketLike>, options: ScriptRunOptions = {}): LiveRun =>
+  new ScriptRun(connect, options);
 
 class ScriptRun implements LiveRun {
   readonly can = { rewind: false, evaluate: false, edit: false } as const;
@@ -32,7 +41,9 @@ class ScriptRun implements LiveRun {
   readonly remote$ = new ReplaySubject<RemoteRun>(1);
   readonly losses$: Observable<LossPoint>;
   readonly emptied$: Observable<void>;
+  readonly fleet$ = new BehaviorSubject<FleetView | undefined>(undefined);
   readonly #connect: () => Promise<SocketLike>;
+  readonly #connectFleet: () => TextSocket | undefined;
   readonly #timers: Timers;
   readonly #losses = new LossStream();
   readonly #pacer: Pacer;
@@ -40,14 +51,19 @@ class ScriptRun implements LiveRun {
   #allowed = 0;
   #remote: RemoteRun | undefined;
   #socket: SocketLike | undefined;
+  #fleet = new Subscription();
   #attempts = 0;
   #timer: unknown;
   #isPlaying = true;
   #isOver = false;
   #isClosed = false;
 
-  constructor(connect: () => Promise<SocketLike>, timers: Timers) {
+  constructor(
+    connect: () => Promise<SocketLike>,
+    { timers = systemTimers, connectFleet = () => undefined }: ScriptRunOptions,
+  ) {
     this.#connect = connect;
+    this.#connectFleet = connectFleet;
     this.#timers = timers;
     this.#pacer = new Pacer((count) => this.#allow(count), timers);
     this.losses$ = this.#losses.points$;
@@ -138,9 +154,9 @@ class ScriptRun implements LiveRun {
     this.#timers.clearTimeout(this.#timer);
     this.#pacer.stop();
     this.#remote?.close();
+    this.#fleet.unsubscribe();
     this.#losses.close();
-    this.state$.complete();
-    this.remote$.complete();
+    for (const each of [this.state$, this.remote$, this.fleet$]) each.complete();
   }
 
   #tryNow(): void {
@@ -162,7 +178,16 @@ class ScriptRun implements LiveRun {
     }
     const remote = remoteRun(socket);
     if (this.#isClosed) remote.close();
-    else this.#watch(remote, socket);
+    else {
+      this.#watch(remote, socket);
+      this.#watchFleet();
+    }
+  }
+
+  #watchFleet(): void {
+    this.#fleet.unsubscribe();
+    const socket = this.#connectFleet();
+    if (socket) this.#fleet = viewsFrom(socket).subscribe((view) => this.fleet$.next(view));
   }
 
   #watch(remote: RemoteRun, socket: SocketLike): void {

@@ -19,24 +19,44 @@ class NoSocketError extends Error {
   }
 }
 
+/** How the page reaches the script that served it. */
+export interface ScriptAccess {
+  /** Opens the socket of the run. @throws NoSocketError if the token was used before, or nobody answers. */
+  connect(): Promise<WebSocket>;
+  /** Opens the socket of the fleet, behind `connect`; undefined if the script shows none. */
+  connectFleet(): WebSocket | undefined;
+}
+
 /**
- * How the page reaches the script that served it, for `scriptRun`; undefined if no script has given it a token or, before, a
- * session. The token in the page's address is removed at once. It is exchanged for a session when the socket is first opened; the
- * session outlives a reload of the page. The returned function throws a {@link NoSocketError} if the token was used before, or
- * nobody answers.
+ * How the page reaches the script that served it; undefined if no script has given it a token or, before, a session. The token in the
+ * page's address is removed at once. It is exchanged for a session when the socket is first opened; the session outlives a reload of
+ * the page.
  */
-export function scriptAccess(): (() => Promise<WebSocket>) | undefined {
+export function scriptAccess(): ScriptAccess | undefined {
   let token = takeToken();
-  let session: string | undefined;
+  let opened: Session | undefined;
   if (token === undefined && kept.read(SESSION) === null) return undefined;
-  return async () => {
-    session = await openSession(token, session ?? kept.read(SESSION) ?? undefined);
-    token = undefined;
-    const address = new URL("run", document.baseURI);
-    address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
-    address.hash = "";
-    return new WebSocket(address, [PROTOCOL, session]);
+  return {
+    async connect() {
+      opened = await openSession(token, opened?.session ?? kept.read(SESSION) ?? undefined);
+      token = undefined;
+      return socketTo("run", opened);
+    },
+    connectFleet: () => (opened?.hasFleet ? socketTo("fleet", opened) : undefined),
   };
+}
+
+/** What the server says of a page that it knows. */
+interface Session {
+  readonly session: string;
+  readonly hasFleet: boolean;
+}
+
+function socketTo(path: string, { session }: Session): WebSocket {
+  const address = new URL(path, document.baseURI);
+  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+  address.hash = "";
+  return new WebSocket(address, [PROTOCOL, session]);
 }
 
 /** Removes the token from the page's address, so that it is neither copied nor kept. */
@@ -49,17 +69,17 @@ function takeToken(): string | undefined {
   return token;
 }
 
-async function openSession(token: string | undefined, before: string | undefined): Promise<string> {
-  const session = (await exchange({ token })) ?? (await exchange({ session: before }));
-  kept.write(SESSION, session);
-  if (session === undefined) {
+async function openSession(token: string | undefined, before: string | undefined): Promise<Session> {
+  const opened = (await exchange({ token })) ?? (await exchange({ session: before }));
+  kept.write(SESSION, opened?.session);
+  if (opened === undefined) {
     throw new NoSocketError("refused", sentence("error.tokenUsed"));
   }
-  return session;
+  return opened;
 }
 
 /** The session for a token or an earlier session; undefined if it is refused, or there is none to ask with. */
-async function exchange(asked: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
+async function exchange(asked: Readonly<Record<string, string | undefined>>): Promise<Session | undefined> {
   if (Object.values(asked)[0] === undefined) return undefined;
   let response: Response;
   try {
@@ -67,5 +87,5 @@ async function exchange(asked: Readonly<Record<string, string | undefined>>): Pr
   } catch {
     throw new NoSocketError("gone", sentence("error.scriptGone"));
   }
-  return response.ok ? ((await response.json()) as { session: string }).session : undefined;
+  return response.ok ? ((await response.json()) as Session) : undefined;
 }

@@ -3,6 +3,7 @@ import type { Tensor } from "rxgrad";
 import { type RemoteRun, remoteRun } from "rxgrad/remote";
 import { BehaviorSubject, firstValueFrom, type Observable, ReplaySubject, type Subscription } from "rxjs";
 import type { Experiment } from "../experiment/setup.js";
+import { type FleetView, withoutTeller } from "../fleet/fleet-view.js";
 import { sentence } from "../words/told.js";
 import type { RunStart, TensorData } from "../worker/protocol.js";
 import { postedTensor, tensorFrom } from "../worker/tensors.js";
@@ -37,6 +38,7 @@ class WorkerRun implements LiveRun {
   readonly state$ = new BehaviorSubject<RunState>(STARTING);
   readonly remote$ = new ReplaySubject<RemoteRun>(1);
   readonly data$ = new ReplaySubject<RunData>(1);
+  readonly fleet$ = new BehaviorSubject<FleetView | undefined>(undefined);
   readonly losses$: Observable<LossPoint>;
   readonly emptied$: Observable<void>;
   readonly #createPort: () => WorkerPort;
@@ -146,7 +148,7 @@ class WorkerRun implements LiveRun {
     this.#served?.close();
     this.#requester?.end(new Error(sentence("error.closed")));
     this.#losses.close();
-    for (const each of [this.experiment$, this.state$, this.remote$, this.data$]) each.complete();
+    for (const each of [this.experiment$, this.state$, this.remote$, this.data$, this.fleet$]) each.complete();
   }
 
   /** @throws Error before the run has started, and after its worker has ended. */
@@ -189,6 +191,9 @@ class WorkerRun implements LiveRun {
       case "data":
         this.data$.next(dataFrom(message.data));
         break;
+      case "fleet":
+        this.fleet$.next(message.view);
+        break;
     }
   }
 
@@ -197,6 +202,8 @@ class WorkerRun implements LiveRun {
     this.#requester = undefined;
     this.#served?.close();
     this.#served = undefined;
+    const { value: fleet } = this.fleet$;
+    if (fleet) this.fleet$.next(withoutTeller(fleet));
     this.state$.next({ ...this.state$.value, phase: "failed", target: undefined, problem: error.message });
   }
 

@@ -1,5 +1,6 @@
 // A part of the studio has a file of its own with its texts, in both languages. They are put together here.
 import { bar, barKo } from "./bar.js";
+import { fleet, fleetKo } from "./fleet.js";
 import { inspector, inspectorKo } from "./inspector.js";
 import { pictures, picturesKo } from "./pictures.js";
 import { rail, railKo } from "./rail.js";
@@ -21,6 +22,7 @@ export const en: typeof page &
   typeof bar &
   typeof rail &
   typeof inspector &
+  typeof fleet &
   typeof reasons = {
   ...page,
   ...rooms,
@@ -28,6 +30,7 @@ export const en: typeof page &
   ...bar,
   ...rail,
   ...inspector,
+  ...fleet,
   ...reasons,
 };
 
@@ -42,5 +45,6 @@ export const ko: Readonly<Record<Phrase, string>> = {
   ...barKo,
   ...railKo,
   ...inspectorKo,
+  ...fleetKo,
   ...reasonsKo,
 };

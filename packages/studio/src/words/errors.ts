@@ -50,6 +50,8 @@ export const errors = {
     "The module {address} returns data that can be read only once; return such as batches({ x, t }, { size: 10 }), or an array of feeds.",
   "error.moduleControl":
     "The module {address} returns a control {name} that is no BehaviorSubject of a number; return the stream that the graph has.",
+  "error.moduleFleet":
+    "The module {address} returns a fleet without a stream status$; return a fleet, such as localFleet(module), or its status$.",
 
   "error.field": "{path} is {value}; give {wanted}.",
   "error.unknownField": "{path} has the field {field}; give only {names}.",
@@ -144,6 +146,8 @@ export const errorsKo: Readonly<Record<keyof typeof errors, string>> = {
     "모듈 {address}: data를 한 번밖에 읽을 수 없습니다. batches({ x, t }, { size: 10 }) 같은 것이나 입력의 배열을 돌려주세요.",
   "error.moduleControl":
     "모듈 {address}: 조절 {name}의 값이 수의 BehaviorSubject가 아닙니다. 그래프에 넣은 스트림을 돌려주세요.",
+  "error.moduleFleet":
+    "{address} 모듈이 돌려준 fleet에 status$ 스트림이 없습니다. localFleet(module) 같은 플릿이나 그 status$를 돌려주세요.",
 
   "error.field": "{path}의 값: {value}. 쓸 수 있는 값: {wanted}.",
   "error.unknownField": "{path}: {field} 항목은 쓸 수 없습니다. 쓸 수 있는 항목: {names}.",

@@ -1,16 +1,20 @@
 import { type Language, type Say, sayer } from "@rxgrad/figures/words";
 import { csvFaults, csvFaultsKo } from "./csv-faults.js";
 import { errors, errorsKo } from "./errors.js";
+import { fleetProblems, fleetProblemsKo } from "./fleet-problems.js";
 import { notFinite, notFiniteKo } from "./not-finite.js";
 import { wordsIn } from "./words-in.js";
 
 /** The key of a sentence with which something is refused. */
 export type ErrorPhrase = keyof typeof errors;
 
-type ToldPhrase = ErrorPhrase | keyof typeof notFinite | keyof typeof csvFaults;
+type ToldPhrase = ErrorPhrase | keyof typeof notFinite | keyof typeof csvFaults | keyof typeof fleetProblems;
 
-const all = { ...errors, ...notFinite, ...csvFaults };
-const say: Say<ToldPhrase> = sayer({ en: all, ko: { ...errorsKo, ...notFiniteKo, ...csvFaultsKo } });
+const all = { ...errors, ...notFinite, ...csvFaults, ...fleetProblems };
+const say: Say<ToldPhrase> = sayer({
+  en: all,
+  ko: { ...errorsKo, ...notFiniteKo, ...csvFaultsKo, ...fleetProblemsKo },
+});
 
 /** The sentence of an error. It is English wherever it is thrown, as those of rxgrad are. */
 export const sentence = (phrase: ErrorPhrase, values?: Readonly<Record<string, string | number>>): string =>

@@ -1,6 +1,7 @@
 import type { MnistFiles } from "@rxgrad/data";
 import type { CsvGuess } from "../experiment/data/guess-csv.js";
 import type { Experiment } from "../experiment/setup.js";
+import type { FleetView } from "../fleet/fleet-view.js";
 import type {
   ExportedRun,
   GradientDistance,
@@ -102,4 +103,6 @@ export type ToPage =
   | { readonly type: "experiment"; readonly experiment: Experiment }
   /** A run is served at this port, in place of the one before. It begins behind an iteration; of the losses, those up to `last` hold. */
   | { readonly type: "run"; readonly port: MessagePort; readonly behind: number; readonly last: number }
-  | { readonly type: "data"; readonly data: RunDataSent };
+  | { readonly type: "data"; readonly data: RunDataSent }
+  /** What its fleet does; undefined if it has none. */
+  | { readonly type: "fleet"; readonly view: FleetView | undefined };

@@ -1,5 +1,6 @@
 import type { Iteration } from "rxgrad";
 import { checkpointFromBytes, checkpointToBytes } from "rxgrad/extend";
+import type { Subscription } from "rxjs";
 import { buildRun } from "../experiment/build-run.js";
 import type { BuiltData, BuiltRun } from "../experiment/built-run.js";
 import { type CsvGuess, guessCsv } from "../experiment/data/guess-csv.js";
@@ -8,6 +9,7 @@ import type { ExportedRun, GradientDistance, LossesAround, Measures, SampleSlope
 import { STARTING } from "../session/starting.js";
 import { Course } from "./course.js";
 import { Evaluations } from "./evaluations.js";
+import { fleetOnPage } from "./fleet-on-page.js";
 import { graphOf } from "./graph-of.js";
 import type { HandedOver, Requests, RunStart, TensorData, ToPage } from "./protocol.js";
 import { Reports } from "./reports.js";
@@ -37,6 +39,7 @@ export class Session implements Replies {
   readonly #post: Post;
   readonly #reports = new Reports(() => this.#report());
   #run: StartedRun | undefined;
+  #fleet: Subscription | undefined;
   #starts = 0;
   #speed = Number.POSITIVE_INFINITY;
   #haveMoved = false;
@@ -57,7 +60,11 @@ export class Session implements Replies {
     let course: Course;
     try {
       const built = await buildRun(experiment.setup, beginning);
-      if (start !== this.#starts) return;
+      if (start !== this.#starts) {
+        built.fleet?.close();
+        return;
+      }
+      this.#fleet = built.fleet && fleetOnPage(built.fleet, (view) => this.#post({ type: "fleet", view }));
       const base = snapshot && { ...checkpointFromBytes(snapshot), epoch: 1 };
       course = new Course(built, experiment, base, {
         changed: () => this.#changed(),
@@ -205,6 +212,8 @@ export class Session implements Replies {
     this.#run?.course.close(why);
     this.#run = undefined;
     this.#data = undefined;
+    this.#fleet?.unsubscribe();
+    this.#fleet = undefined;
   }
 
   /** Finds something out about the present run. @throws Error if another run has taken its place meanwhile. */

@@ -1,7 +1,8 @@
 import type { GradientNode } from "rxgrad";
 import { BehaviorSubject, isObservable } from "rxjs";
+import { statusesOf } from "../../fleet/shown-fleet.js";
 import { type ErrorPhrase, sentence } from "../../words/told.js";
-import type { BuiltRun } from "../built-run.js";
+import type { BuiltFleet, BuiltRun } from "../built-run.js";
 import { ExperimentError, messageOf } from "../experiment-error.js";
 import type { ModuleSetup } from "../setup.js";
 import { exactOf } from "./exact.js";
@@ -15,7 +16,7 @@ export async function moduleRun({ address, seed }: ModuleSetup, importModule: Im
   const build = await defaultOf(address, importModule);
   const [rxgrad, data] = await Promise.all([import("rxgrad"), import("@rxgrad/data")]);
   const given: unknown = await build(rxgrad, { data, BehaviorSubject, seed });
-  const { W, data: feeds, controls = {}, kinds = [], y } = checkRun(address, given);
+  const { W, data: feeds, controls = {}, kinds = [], y, fleet } = checkRun(address, given);
   const gradient = W.gradients[0] as GradientNode;
   return {
     W,
@@ -27,8 +28,18 @@ export async function moduleRun({ address, seed }: ModuleSetup, importModule: Im
     sourceControls: {},
     source: () => feeds,
     data: () => undefined,
+    fleet: fleet && fleetOf(fleet),
   };
 }
+
+/** What a module gives as its fleet. */
+const fleetOf = (fleet: NonNullable<ModuleRun["fleet"]>): BuiltFleet => ({
+  status$: statusesOf(fleet) as BuiltFleet["status$"],
+  close() {
+    const end = async (): Promise<unknown> => "close" in fleet && fleet.close?.();
+    end().catch(() => {});
+  },
+});
 
 async function defaultOf(address: string, importModule: ImportModule): Promise<RunModule> {
   let module: unknown;
@@ -44,7 +55,7 @@ async function defaultOf(address: string, importModule: ImportModule): Promise<R
 }
 
 function checkRun(address: string, given: unknown): ModuleRun {
-  const { W, data, controls = {}, kinds = [] } = (given ?? {}) as Partial<ModuleRun>;
+  const { W, data, controls = {}, kinds = [], fleet } = (given ?? {}) as Partial<ModuleRun>;
   const wrong = (phrase: ErrorPhrase, name = ""): never => {
     throw new ExperimentError(sentence(phrase, { address, name }));
   };
@@ -58,6 +69,7 @@ function checkRun(address: string, given: unknown): ModuleRun {
   if (!Array.isArray(kinds) || !kinds.every((each) => typeof each === "function" && "kind" in each)) {
     wrong("error.moduleKinds");
   }
+  if (fleet !== undefined && !statusesOf(fleet)) wrong("error.moduleFleet");
   for (const [name, control] of Object.entries(controls)) {
     if (isObservable(control) && typeof (control as Partial<BehaviorSubject<number>>).value === "number") continue;
     wrong("error.moduleControl", name);

@@ -1,7 +1,8 @@
 import type * as data from "@rxgrad/data";
 import type * as rxgrad from "rxgrad";
 import type { Kind, Node, OptimizerNode } from "rxgrad";
-import type { BehaviorSubject } from "rxjs";
+import type { BehaviorSubject, Observable } from "rxjs";
+import type { ShownFleet, ShownStatus } from "../../fleet/shown-fleet.js";
 
 /** What a module is given, because a module from any address cannot import packages by their names. */
 export interface ModuleTools {
@@ -31,6 +32,11 @@ export interface ModuleRun {
   readonly kinds?: readonly Kind[];
   /** The output, to be evaluated at other inputs `x`. */
   readonly y?: Node;
+  /**
+   * The fleet that evaluates black boxes of the graph, or its `status$`: the page shows it. If it has `close`, that is called when the
+   * run begins again or is left.
+   */
+  readonly fleet?: (ShownFleet & { readonly close?: () => unknown }) | Observable<ShownStatus>;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { LossPoint } from "@rxgrad/figures";
 import type { RunGraph } from "rxgrad/remote";
 import { catchError, EMPTY, type Observable, ReplaySubject, Subscription, switchMap } from "rxjs";
 import { type Experiment, isLayers, type Setup } from "../../experiment/setup.js";
+import type { FleetView } from "../../fleet/fleet-view.js";
 import type { LiveRun, Measures, RunData, RunState } from "../../session/live-run.js";
 import { STARTING } from "../../session/starting.js";
 import { FrameWrites } from "./frame.js";
@@ -45,6 +46,7 @@ export class Track {
   graph: RunGraph | undefined = $state.raw();
   data: RunData | undefined = $state.raw();
   measures: Measures | undefined = $state.raw();
+  fleet: FleetView | undefined = $state.raw();
   /** The newest loss. */
   loss: number | undefined = $state.raw();
   /** The losses of each iteration, and, now and then, those of the test data. Others take their place when the run begins again. */
@@ -90,6 +92,9 @@ export class Track {
     });
     this.#follow(run.data$, "data", (data) => {
       this.data = data;
+    });
+    this.#follow(run.fleet$, "fleet", (fleet) => {
+      this.fleet = fleet;
     });
     this.#subscriptions.add(run.losses$.subscribe((point) => this.#lost(point)));
     // It takes the place of a loss that is not written yet.

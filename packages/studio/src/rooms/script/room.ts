@@ -4,7 +4,9 @@ import type { Room } from "../room.js";
 
 function connect(): Promise<LiveRun> | undefined {
   const access = scriptAccess();
-  return access && import("../../session/script-run.js").then(({ scriptRun }) => scriptRun(access));
+  if (!access) return undefined;
+  const { connect, connectFleet } = access;
+  return import("../../session/script-run.js").then(({ scriptRun }) => scriptRun(connect, { connectFleet }));
 }
 
 /** The run of a script in Node. */
