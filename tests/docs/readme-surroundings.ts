@@ -195,6 +195,19 @@ const fleet: readonly Surroundings[] = [
     prints: /^function$/,
   },
   {
+    before: `import { localFleet } from "@rxgrad/fleet";
+import { backprop, crossEntropy, dense, input, sgd, sharded, softmax, train } from "rxgrad";
+import { take } from "rxjs";
+const y = input("x", [2]).pipe(dense(2), softmax());
+const t = input("t", [2]);
+const feed = { x: [[0, 1], [1, 1]], t: [[0, 1], [1, 0]] };`,
+    after: `train(W, [feed, feed, feed]).pipe(take(3)).subscribe({
+  next: ({ iteration, loss }) => console.log(iteration, loss),
+  complete: () => fleet.close(),
+});`,
+    prints: /^1 0\.\d+\n2 0\.\d+\n3 0\.\d+$/,
+  },
+  {
     before: `${CONNECTING}
 const fleet = localFleet("file:///simulate.js");
 setTimeout(() => process.exit(), 100);`,
