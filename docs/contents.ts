@@ -170,6 +170,7 @@ export const contents: readonly Part[] = [
             heading: "safetensors",
             names: words(`readSafetensors openSafetensors writeSafetensors safetensorsToBytes`),
           },
+          { heading: "NumPy", names: words(`readNpy writeNpy npyToBytes readNpz writeNpz npzToBytes`) },
         ],
       },
       {

@@ -10,7 +10,7 @@ import { gzipSync } from "node:zlib";
 import { connect } from "@nats-io/transport-node";
 import { batches as allBatches, type Digits, type Mnist, standardScaler } from "@rxgrad/data";
 import { localFleet } from "@rxgrad/fleet";
-import { safetensorsToBytes } from "@rxgrad/formats";
+import { npyToBytes, npzToBytes, safetensorsToBytes } from "@rxgrad/formats";
 import { progress } from "@rxgrad/terminal";
 import {
   add,
@@ -166,6 +166,7 @@ export const own = {
   evaluator: { parameters },
   Parameters: { W: parameters },
   writeSafetensors: { iteration: { parameters } },
+  writeNpz: { iteration: { parameters } },
   parametersFromJSON: { text: JSON.stringify(parameters) },
   streamCsv: { W: sgd(backprop(meanSquaredError(one.y, one.t)), { learningRate: 1e-4 }) },
   EvaluationRequest: evaluated(),
@@ -194,6 +195,8 @@ export function makeFiles(): string {
   };
   put("iris.csv", "petal length,petal width,species\n1.4,0.2,setosa\n4.7,1.4,versicolor\n");
   put("model.safetensors", safetensorsToBytes({ "hidden/W": [[1, 2]] }));
+  put("features.npy", npyToBytes([[1, 2]]));
+  put("features.npz", npzToBytes({ x: [[1, 2]] }));
   put("preise.csv", Buffer.from("Größe;Preis\n1,5;200\n2;\n", "latin1"));
   put("prices.csv.gz", gzipSync(`rooms,area,price\n${"3,70,0.5\n2,50,0.3\n".repeat(60)}`));
   put("train-images-idx3-ubyte.gz", idx(4, 28, 28));

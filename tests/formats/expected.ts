@@ -27,3 +27,8 @@ export function assertTensor(tensor: Tensor | undefined, { shape, data }: Expect
     assert.ok(Object.is(tensor.data[i], wanted), `${name}: number ${i} is ${tensor.data[i]} and not ${text}`);
   });
 }
+
+/** Bytes in chunks of this length. */
+export async function* chunked(bytes: Uint8Array, length: number): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += length) yield bytes.subarray(start, start + length);
+}

@@ -31,14 +31,24 @@ export const NUMPY: Need = {
   required: "RXGRAD_PYTHON_REQUIRED",
 };
 
-/** What a program beside the fixtures prints about a file with these bytes, as JSON. @param file The name of the file. */
-export function readByPython<T>(script: string, bytes: Uint8Array, file: string, needsNumpy = false): T {
+/**
+ * What a program beside the fixtures prints about files, as JSON by their names.
+ *
+ * @param files Their bytes, by their names.
+ */
+export function readByPython<T>(
+  script: string,
+  files: ReadonlyMap<string, Uint8Array>,
+  needsNumpy = false,
+): Readonly<Record<string, T>> {
   const folder = mkdtempSync(join(tmpdir(), "rxgrad-formats-"));
   try {
-    const path = join(folder, file);
-    writeFileSync(path, bytes);
+    const paths = [...files].map(([name, bytes]) => {
+      writeFileSync(join(folder, name), bytes);
+      return join(folder, name);
+    });
     const program = (needsNumpy ? numeric : plain) as string;
-    const args = [fileURLToPath(new URL(script, FOLDER)), path];
+    const args = [fileURLToPath(new URL(script, FOLDER)), ...paths];
     const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8", maxBuffer: 2 ** 28 });
     if (status !== 0) fail(`${program} ${args.join(" ")}\n${stdout}${stderr}`);
     return JSON.parse(stdout);

@@ -4,7 +4,7 @@ import type { ByteSource } from "@rxgrad/data";
 import { openSafetensors, readSafetensors } from "@rxgrad/formats";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { assertTensor, bytesOf, type ExpectedTensor, expectedIn, FOLDER } from "./expected.js";
+import { assertTensor, bytesOf, chunked, type ExpectedTensor, expectedIn, FOLDER } from "./expected.js";
 
 interface ExpectedFile {
   readonly tensors: Readonly<Record<string, ExpectedTensor>>;
@@ -12,10 +12,6 @@ interface ExpectedFile {
 }
 
 const files = Object.entries(expectedIn<ExpectedFile>("safetensors.json"));
-
-async function* chunked(bytes: Uint8Array, length: number): AsyncGenerator<Uint8Array> {
-  for (let start = 0; start < bytes.length; start += length) yield bytes.subarray(start, start + length);
-}
 
 /** A file from every kind of source. */
 const sourcesOf = (file: string): readonly ByteSource[] => {

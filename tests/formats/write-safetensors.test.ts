@@ -40,7 +40,7 @@ testPython("Python reads float64 bit for bit, with names, shapes and texts", () 
     '한 "é" \\': tensor([[[2]]]),
   };
   const bytes = safetensorsToBytes(tensors, { metadata: { format: "pt", 말: '"글"' } });
-  const read = readByPython<FromPython>("read-safetensors.py", bytes, "file.safetensors");
+  const read = readByPython<FromPython>("read-safetensors.py", new Map([["file", bytes]])).file!;
   assert.equal(read.metadata, { format: "pt", 말: '"글"' });
   assert.equal(Object.keys(read.tensors).sort(), Object.keys(tensors).sort());
   for (const [name, each] of Object.entries(tensors)) {
@@ -66,9 +66,12 @@ const HELD: Readonly<Record<string, readonly [type: NumberTypeName, numbers: rea
 };
 
 testPython("Python reads every type that is written", () => {
-  for (const [code, [type, numbers]] of Object.entries(HELD)) {
-    const bytes = safetensorsToBytes({ W: numbers }, { type });
-    const { W } = readByPython<FromPython>("read-safetensors.py", bytes, "file.safetensors").tensors;
+  const files = Object.entries(HELD).map(
+    ([code, [type, numbers]]) => [code, safetensorsToBytes({ W: numbers }, { type })] as const,
+  );
+  const read = readByPython<FromPython>("read-safetensors.py", new Map(files));
+  for (const [code, [, numbers]] of Object.entries(HELD)) {
+    const { W } = read[code]!.tensors;
     assert.is(W?.type, code);
     assertTensor(tensor(numbers), W!, code);
   }

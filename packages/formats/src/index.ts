@@ -1,6 +1,8 @@
 export type { ByteTarget } from "./bytes/byte-sink.js";
 export type { TensorsByName } from "./numbers/named-tensors.js";
 export type { NumberTypeName } from "./numbers/number-types.js";
+export { npyToBytes, type ReadNpyOptions, readNpy, type WriteNpyOptions, writeNpy } from "./numpy/npy.js";
+export { npzToBytes, type ReadNpzOptions, readNpz, type WriteNpzOptions, writeNpz } from "./numpy/npz.js";
 export {
   openSafetensors,
   type ReadSafetensorsOptions,

@@ -96,7 +96,8 @@ export function chunkReader(name: string, chunks: AsyncGenerator<Uint8Array>, si
   };
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+/** All parts as one array. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
   if (parts.length === 1) return parts[0] as Uint8Array;
   const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let offset = 0;

@@ -3,6 +3,7 @@ import { sizeOf } from "@rxgrad/core/internal";
 import { allocated, showLengths } from "@rxgrad/data/internal";
 import type { ByteReader } from "../bytes/byte-reader.js";
 import type { NumberType } from "./number-types.js";
+import { permuted, reversedAxes } from "./permuted.js";
 
 /** How the numbers of a tensor lie in a file. */
 export interface Layout {
@@ -48,10 +49,18 @@ export async function readTensor(reader: ByteReader, layout: Layout): Promise<Te
     left -= piece.length;
     if (piece.length < wanted) throw cutOff(name, label, left);
     const view = new DataView(piece.buffer, piece.byteOffset, piece.length);
-    for (let at = 0; at < piece.length; at += type.size) numbers.add(type.read(view, at, isLittle));
+    const count = piece.length / type.size;
+    const { data, start } = numbers.room(count);
+    for (let i = 0; i < count; i++) {
+      const value = type.read(view, i * type.size, isLittle);
+      if (typeof value === "string") throw new DataError(`${name}: ${label}: number ${start + i} is ${value}.`);
+      data[start + i] = value;
+    }
   }
   const data = numbers.all();
-  return new Tensor(shape, layout.isColumnMajor ? inRows(data, shape) : data);
+  if (!layout.isColumnMajor || shape.length < 2) return new Tensor(shape, data);
+  const columns = [...shape].reverse();
+  return new Tensor(shape, permuted(data, columns, reversedAxes(columns)));
 }
 
 /** @param missing The number of bytes that did not come. */
@@ -71,10 +80,12 @@ class Numbers {
     this.#data = this.#make(isWhole ? count : Math.min(count, PIECE));
   }
 
-  add(value: number | string): void {
-    if (typeof value === "string") throw new DataError(`${this.#owner}: number ${this.#filled} is ${value}.`);
-    if (this.#filled === this.#data.length) this.#grow();
-    this.#data[this.#filled++] = value;
+  /** Memory for the next numbers, and where they begin in it. */
+  room(count: number): { readonly data: Float64Array; readonly start: number } {
+    const start = this.#filled;
+    this.#filled += count;
+    if (this.#filled > this.#data.length) this.#grow();
+    return { data: this.#data, start };
   }
 
   all(): Float64Array {
@@ -82,7 +93,7 @@ class Numbers {
   }
 
   #grow(): void {
-    const longer = this.#make(Math.min(this.#count, 2 * this.#data.length));
+    const longer = this.#make(Math.min(this.#count, Math.max(this.#filled, 2 * this.#data.length)));
     longer.set(this.#data);
     this.#data = longer;
   }
@@ -91,25 +102,4 @@ class Numbers {
     const fix = "read it where there is more memory";
     return allocated(this.#owner, `its ${count} numbers`, fix, () => new Float64Array(count));
   }
-}
-
-/** Numbers in the order of C, of which the first axis changed fastest. */
-export function inRows(data: Float64Array, shape: readonly number[]): Float64Array {
-  const rank = shape.length;
-  if (rank < 2) return data;
-  const rows = new Float64Array(data.length);
-  // The distance in rows between neighbors along each axis.
-  const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
-  const index = shape.map(() => 0);
-  let at = 0;
-  for (const value of data) {
-    rows[at] = value;
-    for (let axis = 0; axis < rank; axis++) {
-      at += strides[axis] as number;
-      if (++(index[axis] as number) < (shape[axis] as number)) break;
-      at -= (index[axis] as number) * (strides[axis] as number);
-      index[axis] = 0;
-    }
-  }
-  return rows;
 }
