@@ -8,6 +8,7 @@ import { mnist, parseCsv, parseIdx, readCsv, readIdx, streamCsv, streamIdx } fro
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { damagedFiles } from "../support/damaged-files.js";
 import { idxBytes } from "./idx-bytes.js";
 import { smallFiles } from "./mnist-bytes.js";
 
@@ -15,48 +16,13 @@ const INPUTS = Number(process.env.RXGRAD_INPUTS ?? 400);
 const SEED = Number(process.env.RXGRAD_SEED ?? 1);
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** A change of a file. Places are parts of its length. */
-type Damage = (bytes: number[]) => void;
-
-const place = fc.noBias(fc.nat(999_999)).map((millionths) => millionths / 1e6);
-const some = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.constantFrom('"', ",", "\n", "\r\n", "\r", "\0", "", "é", "\ufeff", "-", ".", "1e999", "NaN"),
-  },
-  { weight: 1, arbitrary: fc.constantFrom("__proto__", "constructor", "\ud800", ",".repeat(3000), '"'.repeat(501)) },
-);
-const spliced = (at: number, removed: number, added: Iterable<number>) => (bytes: number[]) => {
-  bytes.splice(Math.floor(at * bytes.length), removed, ...added);
-};
-const damages: fc.Arbitrary<Damage> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.tuple(place, fc.constantFrom(...encode("0123456789ab"))).map(([at, byte]) => spliced(at, 1, [byte])),
-  },
-  fc.tuple(place, fc.nat(255)).map(([at, byte]) => spliced(at, 1, [byte])),
-  fc.tuple(place, fc.constantFrom(0, 1, 127, 128, 255)).map(([at, byte]) => (bytes: number[]) => {
-    bytes[Math.floor(at * Math.min(bytes.length, 20))] = byte; // headers stand at the beginning
-  }),
-  fc.tuple(place, fc.nat(40)).map(([at, length]) => spliced(at, length, [])),
-  fc.tuple(place, place, fc.nat(40)).map(([from, to, length]) => (bytes: number[]) => {
-    const start = Math.floor(from * bytes.length);
-    spliced(to, 0, bytes.slice(start, start + length))(bytes);
-  }),
-  fc.tuple(place, some).map(([at, text]) => spliced(at, 0, encode(text))),
-  fc
-    .tuple(place, fc.uint8Array({ minLength: 1, maxLength: 40 }))
-    .map(([at, garbage]) => spliced(at, garbage.length, garbage)),
-  place.map((at) => spliced(at, Number.POSITIVE_INFINITY, [])),
-);
+const TEXTS = [
+  ...['"', ",", "\n", "\r\n", "\r", "\0", "", "é", "\ufeff", "-", ".", "1e999", "NaN"],
+  ...["__proto__", "constructor", "\ud800", ",".repeat(3000), '"'.repeat(501)],
+];
 
 /** One of these files with a few damages. */
-const damaged = (...files: Uint8Array[]): fc.Arbitrary<Uint8Array> =>
-  fc.tuple(fc.constantFrom(...files), fc.array(damages, { minLength: 1, maxLength: 3 })).map(([file, changes]) => {
-    const bytes = [...file];
-    for (const change of changes) change(bytes);
-    return Uint8Array.from(bytes);
-  });
+const damaged = (...files: Uint8Array[]): fc.Arbitrary<Uint8Array> => damagedFiles(files, TEXTS);
 
 /** The result as text. It is the same for two readers exactly if their results are equal. */
 async function outcome(read: () => unknown): Promise<string> {

@@ -105,6 +105,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   "packages/bench/RESULTS.md text": "tests/bench/report.test.ts",
   "packages/figures/README.md html": "tests/figures/library.test.ts",
   "packages/fleet/WIRE.md text": "tests/fleet/credentials.test.ts",
+  "packages/formats/README.md text": "tests/formats/parameters.test.ts",
   "packages/rxgrad/README.md html": "tests/published/consumers.test.ts",
   "packages/site/README.md marbles": "tests/site/marbles.test.ts",
   "THIRD-PARTY.md text": "tests/docs/third-party.test.ts",

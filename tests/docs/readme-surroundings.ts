@@ -1,5 +1,6 @@
 // What the programs of READMEs take for granted, so that a compiler takes them and they can be run.
 import { gzipSync } from "node:zlib";
+import { safetensorsToBytes } from "@rxgrad/formats";
 
 /** What is put around a program. A complete one needs nothing. */
 export interface Surroundings {
@@ -215,6 +216,31 @@ setTimeout(() => process.exit(), 100);`,
   },
 ];
 
+const NAMED = 'const y = input("x", [2]).pipe(dense(8, { name: "hidden" }), tanh(), dense(1, { name: "out" }));';
+
+const formats: readonly Surroundings[] = [
+  { prints: /^hidden\/W \[ 2, 8 \]\n[\s\S]*\n\[ \[ -?\d\.\d+ \] \]$/ },
+  {
+    before: `import { parametersFromTensors, readSafetensors, tensorsFromParameters, writeSafetensors } from "@rxgrad/formats";
+import { dense, finiteDifference, input, meanSquaredError, sgd, tanh, train } from "rxgrad";
+import { firstValueFrom } from "rxjs";
+${NAMED}
+const W = sgd(finiteDifference(meanSquaredError(y, input("t", [1]))), { learningRate: 0.1 });
+const feeds = [{ x: [[0, 1]], t: [[1]] }];`,
+    replaced: { "train(W": "const run$ = train(W" },
+    after: `console.log((await firstValueFrom(run$)).iteration);
+console.log((await readSafetensors("for-pytorch.safetensors")).tensors.get("fc1.weight")?.shape);`,
+    prints: /^1\n\[ 8, 2 \]$/,
+  },
+  { before: 'import { openSafetensors } from "@rxgrad/formats";', prints: /^hidden\/W float64 \[ 1, 2 \]$/ },
+  {
+    before: `import { readSafetensors, safetensorsToBytes } from "@rxgrad/formats";
+const picked = new Blob([safetensorsToBytes({ W: [1] }) as Uint8Array<ArrayBuffer>]);`,
+    after: "console.log(link.slice(0, 5));",
+    prints: /^blob:$/,
+  },
+];
+
 /** Surroundings of the programs of a README, in their order. */
 export const SURROUNDINGS: Readonly<Record<string, readonly Surroundings[]>> = {
   "README.md": [{ replaced: { "take(600)": "take(3)" }, prints: /^1 \d/ }],
@@ -222,7 +248,7 @@ export const SURROUNDINGS: Readonly<Record<string, readonly Surroundings[]>> = {
   "packages/data/README.md": data,
   "packages/figures/README.md": figures,
   "packages/fleet/README.md": fleet,
-  "packages/formats/README.md": [{ prints: /^hidden\/W \[ 2, 8 \]$/m }],
+  "packages/formats/README.md": formats,
   "packages/kernels/README.md": [{ prints: /19, 22, 43, 50/ }],
   "packages/rxgrad/README.md": rxgrad,
   "packages/studio/README.md": studio,
@@ -246,6 +272,13 @@ const flowers = ["setosa", "versicolor", "virginica"].flatMap((kind, i) =>
 export const FILES: Readonly<Record<string, string | Uint8Array>> = {
   "readmes/packages/data/iris.csv": `sepal length,sepal width,petal length,petal width,species\n${flowers.join("\n")}\n`,
   "readmes/packages/data/prices.csv.gz": gzipSync("rooms,area,price\n2,0.5,1\n3,0.8,2\n4,1.1,3\n"),
+  "readmes/packages/formats/large.safetensors": safetensorsToBytes({ "hidden/W": [[1, 2]] }),
+  "readmes/packages/formats/pytorch.safetensors": safetensorsToBytes({
+    "fc1.weight": Array.from({ length: 8 }, (_, i) => [i / 8, 0.1]),
+    "fc1.bias": Array(8).fill(0),
+    "fc2.weight": [Array(8).fill(0.1)],
+    "fc2.bias": [0],
+  }),
   "readmes/packages/data/patients.csv": `age;smoker;admitted;size
 41,5;ja;2026-01-02;M
 NA;nein;2026-02-03;S

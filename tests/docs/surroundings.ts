@@ -22,6 +22,7 @@ import {
   dense,
   type Feed,
   finiteDifference,
+  initialParameters,
   input,
   meanSquaredError,
   parameter,
@@ -29,6 +30,7 @@ import {
   sigmoid,
   softmax,
   softplus,
+  tanh,
   tensor,
   toJSON,
   train as trainAlways,
@@ -150,6 +152,8 @@ function evaluated() {
   };
 }
 
+const named = input("x", [2]).pipe(dense(8, { name: "hidden" }), tanh(), dense(1, { name: "out" }));
+
 /** What differs for the examples of these names. */
 export const own = {
   natsFleet: { connection: connection as NonNullable<typeof connection> },
@@ -166,6 +170,7 @@ export const own = {
   evaluator: { parameters },
   Parameters: { W: parameters },
   writeSafetensors: { iteration: { parameters } },
+  tensorsFromParameters: { y: named, parameters: initialParameters(named) },
   writeNpz: { iteration: { parameters } },
   parametersFromJSON: { text: JSON.stringify(parameters) },
   streamCsv: { W: sgd(backprop(meanSquaredError(one.y, one.t)), { learningRate: 1e-4 }) },
@@ -195,6 +200,15 @@ export function makeFiles(): string {
   };
   put("iris.csv", "petal length,petal width,species\n1.4,0.2,setosa\n4.7,1.4,versicolor\n");
   put("model.safetensors", safetensorsToBytes({ "hidden/W": [[1, 2]] }));
+  put(
+    "pytorch.safetensors",
+    safetensorsToBytes({
+      "fc1.weight": tensor(Array(16).fill(0.1), [8, 2]),
+      "fc1.bias": Array(8).fill(0),
+      "fc2.weight": [Array(8).fill(0.1)],
+      "fc2.bias": [0],
+    }),
+  );
   put("features.npy", npyToBytes([[1, 2]]));
   put("features.npz", npzToBytes({ x: [[1, 2]] }));
   put("preise.csv", Buffer.from("Größe;Preis\n1,5;200\n2;\n", "latin1"));

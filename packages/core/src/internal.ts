@@ -43,7 +43,7 @@ export { isResumable } from "./graph/hyperparameters.js";
 export { rebindParameters } from "./graph/parameters/bind.js";
 export { contextOf } from "./graph/parameters/parameters.js";
 export { type NetworkSignatures, signaturesFrom, signatureText } from "./graph/signatures/signature.js";
-export { feedInputsBeside } from "./graph/walk.js";
+export { feedInputsBeside, topological } from "./graph/walk.js";
 export { isOptimizerNode } from "./optimizers/optimizer-node.js";
 export { sizeOf } from "./tensor/shape.js";
 export { lateRead, type PickedRows, tellPicked } from "./tensor/tensor.js";

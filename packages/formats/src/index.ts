@@ -4,6 +4,13 @@ export type { NumberTypeName } from "./numbers/number-types.js";
 export { npyToBytes, type ReadNpyOptions, readNpy, type WriteNpyOptions, writeNpy } from "./numpy/npy.js";
 export { npzToBytes, type ReadNpzOptions, readNpz, type WriteNpzOptions, writeNpz } from "./numpy/npz.js";
 export {
+  type ParameterPlace,
+  type ParametersFromTensorsOptions,
+  parametersFromTensors,
+  type TensorNamesOptions,
+  tensorsFromParameters,
+} from "./parameters/parameters-from-tensors.js";
+export {
   openSafetensors,
   type ReadSafetensorsOptions,
   readSafetensors,
