@@ -82,7 +82,7 @@ function bind(gradient: GradientNode, feed: Feed, count: number): Bound {
     iteration: () => 1,
     hyperparameter: () => h,
     currentOf: () => h.current,
-    requests: undefined,
+    host: undefined,
   };
   const shards = Array.from({ length: count }, (_, index) => bindShard(index));
   arena.attach(arena.kept);

@@ -11,13 +11,14 @@ import { isBuiltInOnly, namedParameters, type Plan, type PlannedNode } from "./e
 import { allocateKept, attachTo, fillConstants, forwardStages, Program } from "./engine/program.js";
 import { isTried } from "./engine/smoothness.js";
 import { type Stage, stageOfSteps } from "./engine/stage.js";
+import { StageHost } from "./engine/stage-host.js";
 import { anyWhole, checkOption, whole } from "./errors/domains.js";
 import { GraphError, HyperparameterError } from "./errors/errors.js";
 import { knownOptions } from "./errors/known-options.js";
 import type { GradientContext, GradientNode } from "./gradients/gradient-node.js";
 import type { Block } from "./graph/block.js";
 import { isBuiltIn } from "./graph/create-node.js";
-import { type RequestingSteps, StageRequests } from "./graph/evaluation.js";
+import type { RequestingSteps } from "./graph/evaluation.js";
 import {
   type HyperparameterDeclaration,
   HyperparameterValue,
@@ -94,7 +95,7 @@ class GradientEvaluation {
   readonly #kept: ReadonlyMap<PlannedNode, Block>;
   readonly #gradients: ReadonlyMap<PlannedNode, Block>;
   readonly #sources: PerIterationSources;
-  readonly #requests = new StageRequests();
+  readonly #host = new StageHost();
 
   constructor(planned: PlannedGradient, parameters: Parameters, seed: number, iteration: number) {
     const { plan, node } = planned;
@@ -130,7 +131,7 @@ class GradientEvaluation {
     program.feed(checked);
     this.#writeSources(program.blockOf);
     for (const stage of plan.boxes ? [plan.boxes.collectAndReplay(stages)] : stages)
-      yield* complete(stage, plan, this.#requests);
+      yield* complete(stage, plan, this.#host);
     return this.#result();
   }
 
@@ -140,6 +141,7 @@ class GradientEvaluation {
   }
 
   free(): void {
+    this.#host.free(this.#arena.isReusable);
     this.#arena.free();
   }
 
@@ -170,7 +172,7 @@ class GradientEvaluation {
       shared: new SharedBlocks(layout),
       hyperparameter: (own) => numbers.get(own) as HyperparameterValue,
       currentOf: (owner, own) => (owner === name ? (numbers.get(own)?.current as number) : this.#current(owner, own)),
-      requests: this.#requests,
+      host: this.#host,
     };
     const check = (): void => {
       if (plan.boxes?.wanted) return;
@@ -222,12 +224,12 @@ class GradientEvaluation {
 }
 
 /** Completes a stage. Yields requests of black boxes, and of the stage itself. */
-function* complete(stage: Stage, { boxes }: Plan, requests: StageRequests): RequestingSteps<void> {
+function* complete(stage: Stage, { boxes }: Plan, host: StageHost): RequestingSteps<void> {
   stage.begin();
   for (;;) {
     const ofBoxes = boxes?.pendingRequest;
     if (ofBoxes) boxes?.receive((yield ofBoxes) ?? []);
-    else if (requests.pending) requests.receive((yield requests.pending) ?? []);
+    else if (host.pending) host.receive((yield host.pending) ?? []);
     else if (stage.advance()) return;
   }
 }

@@ -12,6 +12,8 @@ export interface LossTerms {
   readonly withoutSamples: readonly Term[];
   /** Those that read samples but are no sum over them, such as the square root of a mean. */
   readonly others: readonly Term[];
+  /** What the terms over samples are computed from and has no batch axis, although it reads samples: such as their largest. */
+  readonly mixing: readonly PlannedNode[];
 }
 
 /** Sorts the terms that a loss adds up. */
@@ -21,14 +23,24 @@ export function lossTerms({ nodes }: Plan, root: PlannedNode): LossTerms {
     if (hasBatch(node.shape) || node.inputs.some((each) => readsSamples.has(each))) readsSamples.add(node);
   }
   const isOverSamples = ({ node: { operation, inputs } }: Term): boolean =>
-    operation.reductionWeight !== undefined && hasBatch(inputs[0].shape);
+    operation.reductionWeight !== undefined && inputs.length === 1 && hasBatch(inputs[0].shape);
   const terms = splitTerms(root);
   const reading = terms.filter(({ node }) => readsSamples.has(node));
+  const overSamples = reading.filter(isOverSamples);
+  const below = nodesUnder(overSamples.flatMap(({ node }) => node.inputs));
   return {
-    overSamples: reading.filter(isOverSamples),
+    overSamples,
+    mixing: [...below].filter((node) => readsSamples.has(node) && !hasBatch(node.shape)),
     withoutSamples: terms.filter((each) => !reading.includes(each)),
     others: reading.filter((each) => !isOverSamples(each)),
   };
+}
+
+/** Some nodes, and all that they are computed from. */
+export function nodesUnder(nodes: Iterable<PlannedNode>): Set<PlannedNode> {
+  const found = new Set(nodes);
+  for (const node of found) for (const input of node.inputs) found.add(input);
+  return found;
 }
 
 /** A plan that computes only some terms of a loss. */
@@ -46,9 +58,8 @@ export interface TermPlan {
  * @param batch The number of samples of the whole batch. Means divide by it.
  */
 export function planOfTerms(plan: Plan, root: PlannedNode, terms: readonly Term[], batch: number): TermPlan {
-  const needed = new Set<PlannedNode>([...terms.map(({ node }) => node), ...plan.parameters]);
-  for (const node of needed) for (const input of node.inputs) needed.add(input);
-  const isReduction = new Set(terms.map(({ node }) => node).filter(({ inputs }) => inputs.length === 1));
+  const needed = nodesUnder([...terms.map(({ node }) => node), ...plan.parameters]);
+  const isTerm = new Set(terms.map(({ node }) => node));
   const made = new Map<PlannedNode, PlannedNode>();
   const nodes: PlannedNode[] = [];
   const add = (node: Omit<PlannedNode, "index">): PlannedNode => {
@@ -58,7 +69,7 @@ export function planOfTerms(plan: Plan, root: PlannedNode, terms: readonly Term[
   };
   for (const node of plan.nodes) {
     if (!needed.has(node)) continue;
-    const operation = isReduction.has(node) ? ofBatch(node, batch) : node.operation;
+    const operation = isTerm.has(node) ? ofBatch(node, batch) : node.operation;
     const inputs = node.inputs.map((each) => made.get(each) as PlannedNode);
     made.set(node, add({ ...node, operation, inputs }));
   }
@@ -91,7 +102,7 @@ export function planOfTerms(plan: Plan, root: PlannedNode, terms: readonly Term[
 /** A reduction over samples that divides by the number of samples of the whole batch. */
 function ofBatch({ operation, inputs }: PlannedNode, batch: number): Operation {
   const { reductionWeight } = operation;
-  if (!reductionWeight || !hasBatch(inputs[0].shape)) return operation;
+  if (!reductionWeight || inputs.length !== 1 || !hasBatch(inputs[0].shape)) return operation;
   const weight = reductionWeight(batch, sampleSize(inputs[0].shape));
   return Object.freeze({
     ...operation,

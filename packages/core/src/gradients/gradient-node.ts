@@ -2,11 +2,11 @@ import type { ElementBounds } from "../calculus/bounds.js";
 import type { Layout, SharedBlocks } from "../engine/arena.js";
 import type { Plan, PlannedNode } from "../engine/plan.js";
 import type { Stage } from "../engine/stage.js";
+import type { StageHost } from "../engine/stage-host.js";
 import { checkOptional, listOf, positive, suchAs } from "../errors/domains.js";
 import { GraphError } from "../errors/errors.js";
 import type { Block, Shard } from "../graph/block.js";
 import { checkName, isNode, labelOf } from "../graph/create-node.js";
-import type { StageRequests } from "../graph/evaluation.js";
 import {
   type Hyperparameter,
   type HyperparameterDeclaration,
@@ -72,7 +72,7 @@ export interface GradientNode {
    * elements of the gradient.
    */
   readonly splitsElements?: boolean;
-  /** Whether its stages may request evaluations, through `context.requests`. */
+  /** Whether its stages may request evaluations, through `context.host`. */
   readonly mayRequest?: boolean;
   /**
    * How often an iteration computes the loss of one sample at perturbed weights. Undefined: never.
@@ -136,8 +136,8 @@ export interface GradientContext extends GradientPlan {
   hyperparameter(name: string): HyperparameterValue;
   /** The value of any hyper-parameter in this iteration, by the name of its owner and its own. */
   currentOf(owner: string, name: string): number;
-  /** Takes requests of stages; undefined where nobody evaluates them. */
-  readonly requests: StageRequests | undefined;
+  /** What the run does for its stages; undefined where nothing is requested. */
+  readonly host: StageHost | undefined;
 }
 
 export const isGradientNode = (value: unknown): value is GradientNode =>

@@ -154,8 +154,8 @@ export class BoxEvaluation implements Evaluation {
 const showPoint = (values: Float64Array): string => (values.length === 1 ? String(values[0]) : showNumbers(values));
 
 /**
- * The evaluations that a run needs before it can continue: of black boxes, or of shards of a gradient. All of them may run at the same time. The run resumes
- * with their values, in the order of `evaluations`.
+ * The evaluations that a run needs before it can continue: of black boxes, or of shards of a gradient. All of them may run at
+ * the same time. The run resumes with their values, in the order of `evaluations`.
  *
  * @example
  * const loop = turns(run, feeds);
@@ -189,28 +189,3 @@ export class EvaluationRequest {
 
 /** Units of work. A unit may yield a request, whose evaluated values are passed to `next`. */
 export type RequestingSteps<V> = Generator<EvaluationRequest | undefined, V, readonly Float64Array[] | undefined>;
-
-/** What the stages of a run request: one request at a time, beside those of black boxes. */
-export class StageRequests {
-  #pending: EvaluationRequest | undefined;
-  #receive: ((values: readonly Float64Array[]) => void) | undefined;
-
-  /** The request whose values are missing; undefined if there is none. */
-  get pending(): EvaluationRequest | undefined {
-    return this.#pending;
-  }
-
-  /** Requests evaluations. @param receive Takes their values, in their order. */
-  request(evaluations: readonly Evaluation[], receive: (values: readonly Float64Array[]) => void): void {
-    this.#pending = new EvaluationRequest(evaluations);
-    this.#receive = receive;
-  }
-
-  /** Takes the values of the pending request. */
-  receive(values: readonly Float64Array[]): void {
-    const receive = this.#receive;
-    this.#pending = undefined;
-    this.#receive = undefined;
-    receive?.(values);
-  }
-}

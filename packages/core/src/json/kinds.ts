@@ -107,9 +107,9 @@ const sharded: GradientKind = {
   role: "gradient",
   build(loss, { name, shards, of, ...options }) {
     const make = typeof of === "string" && Object.hasOwn(builtInGradients, of) ? builtInGradients[of] : undefined;
-    if (!make)
+    if (!make && of !== "embedded")
       throw new GraphError(`sharded: of is ${describeValue(of)}; give the kind of a gradient, such as "backprop".`);
-    const made = make(loss as Node<readonly []>, options as never);
+    const made = make ? make(loss as Node<readonly []>, options as never) : embedded.build(loss, options);
     return shardedNode(made, { name: name as string | undefined, shards: shards as number | undefined }, {});
   },
 };

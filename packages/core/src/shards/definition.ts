@@ -3,7 +3,7 @@ import { compile } from "../engine/compile.js";
 import { messageOf } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
 import { type GradientNode, isGradientNode } from "../gradients/gradient-node.js";
-import type { ShardedGradient } from "../gradients/sharded/shard-evaluator.js";
+import { planAlone, type ShardedGradient } from "../gradients/sharded/sharded-gradient.js";
 import { labelOf, type NodeKind } from "../graph/create-node.js";
 import { type BoxValue, type EvaluationContext, fleetFunctionOf } from "../graph/evaluation.js";
 import type { Node } from "../graph/node.js";
@@ -58,7 +58,7 @@ export function gradientOf(given: unknown, module: WorkerModule): ShardedGradien
   checkSources(own, sourcesOf(nodes));
   if (names.length !== nodes.length) throw new GraphError("a gradient task: it has not one name for each node.");
   const plan = compile([node.loss], { names: new Map(nodes.map((each, i) => [each, names[i]])) });
-  return { ...planGradient(plan, node, name), plan, shards };
+  return { ...planAlone(node, { ...planGradient(plan, node, name), plan }), shards };
 }
 
 const leftOutOf = ({ nodes }: GraphJSON): readonly string[] =>

@@ -1,7 +1,7 @@
 import { loadKernels } from "@rxgrad/kernels";
 import { evaluateLater } from "../black-box/evaluate-requests.js";
 import { Cut, type Part } from "../gradients/sharded/cut.js";
-import { ShardEvaluator, type ShardedIteration } from "../gradients/sharded/shard-evaluator.js";
+import { ShardEvaluator } from "../gradients/sharded/shard-evaluator.js";
 import { gradientOf, type WorkerModule } from "./definition.js";
 import type { GradientTask, SharedPart } from "./fleet-task.js";
 
@@ -18,11 +18,12 @@ export interface PartHead {
 
 /**
  * Performs tasks of gradients, in a thread of a worker. It keeps what it made of a graph, as long as the caller keeps the
- * shared part with the graph.
+ * shared part with the graph. Tasks may overlap: each has an evaluator of its own meanwhile.
  */
 export class GradientPerformer {
   readonly #module: WorkerModule;
-  readonly #evaluators = new WeakMap<SharedPart, ShardEvaluator>();
+  /** The evaluators that perform no task now, by the definition of their gradient. */
+  readonly #idle = new WeakMap<SharedPart, ShardEvaluator[]>();
 
   /** @param module The functions and kinds of the worker. */
   constructor(module: WorkerModule) {
@@ -30,32 +31,39 @@ export class GradientPerformer {
   }
 
   /** @returns The numbers of the part. Rejects with an RxgradError for a task that cannot be performed. */
-  async perform({ head, arrays, shared }: GradientTask): Promise<Float64Array> {
+  async perform(task: GradientTask): Promise<Float64Array> {
     await loadKernels();
-    const [definition, parameters, samples] = shared;
-    const evaluator = this.#evaluators.get(definition) ?? this.#evaluatorOf(definition);
-    const { part, hyperparameters, rough, ...facts } = head as unknown as PartHead;
-    const iteration: ShardedIteration = {
-      ...facts,
-      rough: rough ?? undefined,
-      parameters: parameters.arrays[0],
-      currentOf: (owner, name) => hyperparameters[`${owner}.${name}`],
-    };
-    evaluator.begin(iteration);
-    const bound = evaluator.select(part, samples ? samples.arrays : arrays);
-    const { stage, boxes } = bound;
-    stage.begin();
-    for (;;) {
-      const request = boxes?.pendingRequest;
-      if (request) boxes?.receive(await evaluateLater(request));
-      else if (stage.advance()) return bound.values;
-    }
+    const [definition] = task.shared;
+    const idle = this.#idle.get(definition) ?? [];
+    this.#idle.set(definition, idle);
+    const evaluator = idle.pop() ?? this.#evaluatorOf(definition);
+    const values = await evaluate(evaluator, task);
+    // One that failed is dropped, because its black boxes may still be evaluated.
+    idle.push(evaluator);
+    return values;
   }
 
-  #evaluatorOf(definition: SharedPart): ShardEvaluator {
-    const gradient = gradientOf(definition.head, this.#module);
-    const evaluator = new ShardEvaluator(gradient, new Cut(gradient.node, gradient, gradient.shards));
-    this.#evaluators.set(definition, evaluator);
-    return evaluator;
+  #evaluatorOf({ head }: SharedPart): ShardEvaluator {
+    const gradient = gradientOf(head, this.#module);
+    return new ShardEvaluator(gradient, new Cut(gradient.node, gradient, gradient.shards));
+  }
+}
+
+async function evaluate(evaluator: ShardEvaluator, { head, arrays, shared }: GradientTask): Promise<Float64Array> {
+  const [, parameters, samples] = shared;
+  const { part, hyperparameters, rough, ...facts } = head as unknown as PartHead;
+  evaluator.begin({
+    ...facts,
+    rough: rough ?? undefined,
+    parameters: parameters.arrays[0],
+    currentOf: (owner, name) => hyperparameters[`${owner}.${name}`],
+  });
+  const bound = evaluator.select(part, samples ? samples.arrays : arrays);
+  const { stage, boxes } = bound;
+  stage.begin();
+  for (;;) {
+    const request = boxes?.pendingRequest;
+    if (request) boxes?.receive(await evaluateLater(request));
+    else if (stage.advance()) return bound.values;
   }
 }

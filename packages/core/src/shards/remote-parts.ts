@@ -1,6 +1,7 @@
 import type { Plan } from "../engine/plan.js";
 import type { PartEvaluator, PartWork } from "../gradients/sharded/part-evaluation.js";
-import type { ShardedGradient, ShardedIteration } from "../gradients/sharded/shard-evaluator.js";
+import type { ShardedIteration } from "../gradients/sharded/shard-evaluator.js";
+import type { ShardedGradient } from "../gradients/sharded/sharded-gradient.js";
 import type { HyperparameterDeclaration } from "../graph/hyperparameters.js";
 import type { JSONValue } from "../json/format.js";
 import { definitionOf } from "./definition.js";
@@ -22,6 +23,10 @@ export class RemoteParts implements PartEvaluator {
   constructor(fleet: GradientFleet, shards: number) {
     this.#fleet = fleet;
     this.#shards = shards;
+  }
+
+  prepare(gradient: ShardedGradient): void {
+    this.#definitionOf(gradient);
   }
 
   async evaluate(work: PartWork, signal: AbortSignal, patience: number | undefined): Promise<Float64Array | undefined> {

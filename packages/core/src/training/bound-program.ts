@@ -3,11 +3,11 @@ import { checkRanges } from "../engine/input-ranges.js";
 import type { PlannedNode } from "../engine/plan.js";
 import { forwardStages, Program } from "../engine/program.js";
 import { alone, IDLE, joinSteps, type Stage, stageOfSteps } from "../engine/stage.js";
+import type { StageHost } from "../engine/stage-host.js";
 import type { GradientContext } from "../gradients/gradient-node.js";
 import { originOf } from "../gradients/origin.js";
 import { perturbedForward } from "../gradients/perturbed-forward.js";
 import type { Block, Shard } from "../graph/block.js";
-import type { StageRequests } from "../graph/evaluation.js";
 import type { HyperparameterValue } from "../graph/hyperparameters.js";
 import type { TrainingMemory } from "./training-memory.js";
 import type { PlannedGradient, TrainingPlan } from "./training-plan.js";
@@ -29,8 +29,8 @@ export interface Binding {
   iteration(): number;
   /** The iteration in words, for errors. */
   when(): string;
-  /** Takes requests of stages. Only the first shard has it. */
-  readonly requests?: StageRequests | undefined;
+  /** What the run does for its stages. Other threads have none. */
+  readonly host?: StageHost | undefined;
   /** Checks the losses, between the forward pass and the gradients. Only the first shard calls it. */
   checkLosses(program: Program): void;
 }
@@ -101,7 +101,7 @@ function bindShard(binding: Binding, program: Program, shared: SharedBlocks, sha
 }
 
 function contextOf(
-  { training, memory, coupled, rough, seed, iteration, hyperparameters, requests }: Binding,
+  { training, memory, coupled, rough, seed, iteration, hyperparameters, host }: Binding,
   gradient: PlannedGradient,
   program: Program,
   shared: SharedBlocks,
@@ -123,7 +123,7 @@ function contextOf(
     layout: program.layout,
     shared,
     shard,
-    requests,
+    host,
     hyperparameter: (name) => hyperparameters.get(`${gradient.name}.${name}`) as HyperparameterValue,
     currentOf: (owner, name) => (hyperparameters.get(`${owner}.${name}`) as HyperparameterValue).current,
   };

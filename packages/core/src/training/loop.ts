@@ -76,6 +76,7 @@ export function* iterations<F extends Feed<keyof F>>(
 ): Generator<Iteration, void, void> {
   const run = startRun(roots, feeds, options);
   try {
+    refuseFleet(run);
     const source = feeds === undefined ? forEver({}) : dataFrom(feeds, options);
     const loop = turns(run, source);
     try {
@@ -94,6 +95,17 @@ export function* iterations<F extends Feed<keyof F>>(
   } finally {
     run.free();
   }
+}
+
+/** @throws GraphError for a gradient that a fleet evaluates. Its values come later, and the loop cannot wait for them. */
+function refuseFleet(run: Run): void {
+  const name = run.requestingGradient;
+  if (name === undefined) return;
+  throw run.fail(
+    new GraphError(
+      `iterations: a fleet evaluates the gradient "${name}", and iterations cannot wait for it; use train, or leave the option fleet out.`,
+    ),
+  );
 }
 
 function valuesFor(run: Run, request: EvaluationRequest): readonly Float64Array[] {

@@ -4,9 +4,10 @@ import { checkLosses, whenOf } from "../engine/not-finite.js";
 import { PerIterationSources } from "../engine/per-iteration-sources.js";
 import type { PlanBoxes } from "../engine/plan.js";
 import { attachTo, type Program } from "../engine/program.js";
+import { StageHost } from "../engine/stage-host.js";
 import { messageOf } from "../errors/describe-value.js";
 import { type Reached, RxgradError } from "../errors/errors.js";
-import { type EvaluationRequest, StageRequests } from "../graph/evaluation.js";
+import type { EvaluationRequest } from "../graph/evaluation.js";
 import type { HyperparameterValue, StreamedHyperparameter } from "../graph/hyperparameters.js";
 import { BatchCoupling } from "./batch-coupling.js";
 import { BufferUpdates } from "./buffer-updates.js";
@@ -50,7 +51,7 @@ export class Run {
   #coordinator: Coordinator | undefined;
   #unplaced: CheckedFeed | undefined;
   #failure: RxgradError | undefined;
-  readonly #requests = new StageRequests();
+  readonly #host = new StageHost();
   #cursor: () => unknown = () => undefined;
   readonly #values: RunValues;
   readonly #last = new LastIteration();
@@ -86,7 +87,7 @@ export class Run {
       hyperparameters: this.#hyperparameters,
       iteration: () => this.#iteration,
       when: this.#when,
-      requests: this.#requests,
+      host: this.#host,
       checkLosses: ({ blockOf }) => checkLosses(training, blockOf, this.#iteration === 1, this.#when),
     });
     this.#values = this.#openValues();
@@ -160,18 +161,23 @@ export class Run {
 
   /** Whether it may request evaluations. */
   get mayRequest(): boolean {
-    return this.boxes !== undefined || this.#training.gradients.some(({ node }) => node.mayRequest);
+    return this.boxes !== undefined || this.requestingGradient !== undefined;
+  }
+
+  /** The name of a gradient that may request evaluations; undefined if none does. */
+  get requestingGradient(): string | undefined {
+    return this.#training.gradients.find(({ node }) => node.mayRequest)?.name;
   }
 
   /** The pending request. It must be evaluated, and its values passed to `receive`, before the run can advance. */
   get pendingRequest(): EvaluationRequest | undefined {
-    return this.boxes?.pendingRequest ?? this.#requests.pending;
+    return this.boxes?.pendingRequest ?? this.#host.pending;
   }
 
   /** Takes the values for the pending request, in its order. */
   receive(values: readonly Float64Array[]): void {
     if (this.boxes?.pendingRequest) this.boxes.receive(values);
-    else this.#requests.receive(values);
+    else this.#host.receive(values);
     if (this.#unplaced) this.#prepare(this.#unplaced);
   }
 
@@ -228,6 +234,7 @@ export class Run {
       // Within an iteration, the code that frees may be called by a step, which continues afterwards.
       this.#arena.isReusable &&= !this.#failure && this.#isBetween;
       this.#arena.free();
+      this.#host.free(!this.#failure && this.#isBetween);
       this.#programs.free();
     }
   }

@@ -1,4 +1,5 @@
 import type { Term } from "../../engine/path.js";
+import type { PlannedNode } from "../../engine/plan.js";
 import { shardRange } from "../../engine/stage.js";
 import { type LossTerms, lossTerms, planOfTerms, type TermPlan } from "../../engine/term-plan.js";
 import type { GradientNode, GradientPlan } from "../gradient-node.js";
@@ -19,6 +20,9 @@ export type CutBy = Exclude<Part["by"], "rest">;
 
 /** The most directions in a part: their derivatives are at most 1 kB. */
 const MOST_DIRECTIONS = 125;
+
+/** The most plans that are kept. Batches of another size have another plan. */
+const MOST_PLANS = 32;
 
 /** The work of a gradient in a plan, cut into parts. The parts depend on the number of samples alone. */
 export class Cut {
@@ -42,6 +46,11 @@ export class Cut {
     return this.by === "directions" ? [] : this.#terms.others;
   }
 
+  /** The nodes that are computed from all samples of a batch, and have no batch axis. */
+  get mixing(): readonly PlannedNode[] {
+    return this.by === "samples" ? this.#terms.mixing : [];
+  }
+
   /** The parts whose results are sent, for a batch of so many samples. */
   partsFor(samples: number): readonly Part[] {
     const size = this.by === "samples" ? samples : (this.#node.alongDirections?.directions ?? this.#shards);
@@ -60,9 +69,12 @@ export class Cut {
   /** The plan that a part computes, of a batch of so many samples. */
   planFor({ by }: Part, batch: number): TermPlan {
     const key = by === "samples" ? `${by} ${batch}` : by;
-    const known = this.#plans.get(key) ?? planOfTerms(this.#plan.plan, this.#plan.root, this.#termsOf(by), batch);
-    this.#plans.set(key, known);
-    return known;
+    const known = this.#plans.get(key);
+    if (known) return known;
+    const made = planOfTerms(this.#plan.plan, this.#plan.root, this.#termsOf(by), batch);
+    if (this.#plans.size === MOST_PLANS) this.#plans.clear();
+    this.#plans.set(key, made);
+    return made;
   }
 
   get #elementShards(): number {

@@ -3,7 +3,8 @@ import { OperationError, RxgradError } from "../../errors/errors.js";
 import type { Evaluation, EventualBoxValue } from "../../graph/evaluation.js";
 import type { PickedRows } from "../../tensor/tensor.js";
 import type { Part } from "./cut.js";
-import type { ShardedGradient, ShardedIteration } from "./shard-evaluator.js";
+import type { ShardedIteration } from "./shard-evaluator.js";
+import type { ShardedGradient } from "./sharded-gradient.js";
 
 /** A part of a gradient, with all that is needed to evaluate it. */
 export interface PartWork {
@@ -19,6 +20,8 @@ export interface PartWork {
 
 /** Evaluates parts of gradients elsewhere. */
 export interface PartEvaluator {
+  /** Prepares for a gradient. @throws GraphError with the reason, if it cannot be evaluated elsewhere. */
+  prepare(gradient: ShardedGradient): void;
   /**
    * Evaluates a part.
    *
@@ -72,13 +75,9 @@ export class PartEvaluation implements Evaluation {
   }
 
   failed(cause: unknown): RxgradError {
-    if (cause instanceof RxgradError) return cause;
-    return new OperationError(
-      `${this.#label} could not be evaluated by the fleet: ${shortened(messageOf(cause), 200)}`,
-      {
-        cause,
-      },
-    );
+    if (cause instanceof RxgradError && cause.message.includes(`"${this.node}"`)) return cause;
+    const why = shortened(messageOf(cause), 300);
+    return new OperationError(`${this.#label} could not be evaluated by the fleet: ${why}`, { cause });
   }
 
   cannotWait(): OperationError {

@@ -2,24 +2,18 @@ import { Arena, SharedBlocks } from "../../engine/arena.js";
 import { bindForward } from "../../engine/forward.js";
 import { whenOf } from "../../engine/not-finite.js";
 import { PerIterationSources } from "../../engine/per-iteration-sources.js";
-import type { PlanBoxes, PlannedNode } from "../../engine/plan.js";
+import { isBuiltInOnly, type PlanBoxes, type PlannedNode } from "../../engine/plan.js";
 import { allocateKept, attachTo, fillConstants, Program } from "../../engine/program.js";
 import { inOrder, type Stage, stageOfSteps } from "../../engine/stage.js";
 import type { TermPlan } from "../../engine/term-plan.js";
 import { type Block, type Shard, WHOLE } from "../../graph/block.js";
 import { HyperparameterValue } from "../../graph/hyperparameters.js";
-import type { DirectionalDerivatives, GradientContext, GradientNode, GradientPlan } from "../gradient-node.js";
+import type { DirectionalDerivatives, GradientContext, GradientNode } from "../gradient-node.js";
 import type { Cut, Part } from "./cut.js";
+import type { ShardedGradient } from "./sharded-gradient.js";
 
-/** The most parts that stay bound to memory. */
-const MOST_BOUND = 32;
-
-/** The gradient whose shards are evaluated, in its plan. */
-export interface ShardedGradient extends Pick<GradientPlan, "plan" | "root" | "parameters"> {
-  readonly node: GradientNode;
-  /** Its name in the run, a part of the keys of random directions. */
-  readonly name: string;
-}
+/** At least so many parts stay bound to memory. */
+const BOUND = 32;
 
 /** What all parts of an iteration have in common. */
 export interface ShardedIteration {
@@ -31,7 +25,7 @@ export interface ShardedIteration {
   readonly batch: number;
   /** The names of users' nodes that are not known to be smooth; undefined if they were not tried. */
   readonly rough: readonly string[] | undefined;
-  /** The values of all parameters of the plan, one after the other. */
+  /** The values of all parameters of the gradient's plan, one after the other. */
   readonly parameters: Float64Array;
   /** The value of a hyper-parameter in this iteration. */
   currentOf(owner: string, name: string): number;
@@ -87,8 +81,9 @@ export class ShardEvaluator {
     return bound;
   }
 
-  /** Frees its memory. */
-  free(): void {
+  /** Frees its memory. @param isReusable Whether others may get it. */
+  free(isReusable: boolean): void {
+    this.#arena.isReusable = isReusable && isBuiltInOnly(this.#gradient.plan);
     this.#arena.free();
     this.#bound.clear();
   }
@@ -108,8 +103,9 @@ export class ShardEvaluator {
     const shard = part.by === "elements" ? part : WHOLE;
     const context = this.#contextOf(program, termPlan, parameters, shard);
     const bound = new BoundPart(termPlan, program, context, this.#gradient.node, this.#gradients);
+    const most = Math.max(BOUND, 2 * shard.count);
     for (const [oldest, { layout }] of this.#bound) {
-      if (this.#bound.size < MOST_BOUND) break;
+      if (this.#bound.size < most) break;
       this.#bound.delete(oldest);
       this.#arena.release(layout);
     }
@@ -137,7 +133,7 @@ export class ShardEvaluator {
       gradientOf: (parameter) => this.#gradients[parameters.indexOf(parameter)],
       shared: new SharedBlocks(layout),
       shard: { index, count },
-      requests: undefined,
+      host: undefined,
       hyperparameter: (name) => this.#hyperparameters.get(name) as HyperparameterValue,
       currentOf: (owner, name) => this.#now.currentOf(owner, name),
     };

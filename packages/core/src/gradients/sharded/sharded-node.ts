@@ -1,6 +1,7 @@
 import { declaredCoupled } from "../../engine/contract-checks.js";
-import type { PlannedNode } from "../../engine/plan.js";
+import type { Plan, PlannedNode } from "../../engine/plan.js";
 import { alone } from "../../engine/stage.js";
+import { nodesUnder } from "../../engine/term-plan.js";
 import { describeValue } from "../../errors/describe-value.js";
 import { checkOption, oneOf, whole } from "../../errors/domains.js";
 import { GraphError } from "../../errors/errors.js";
@@ -11,7 +12,8 @@ import { type GradientNode, type GradientPlan, isGradientNode } from "../gradien
 import { Cut } from "./cut.js";
 import type { PartEvaluator } from "./part-evaluation.js";
 import { Placement } from "./placement.js";
-import { ShardedStage } from "./sharded-stage.js";
+import { type NamedGradient, planAlone } from "./sharded-gradient.js";
+import { type ShardedParts, ShardedStage } from "./sharded-stage.js";
 
 /** The options of a sharded gradient that change its numbers. */
 export interface ShardOptions {
@@ -28,7 +30,8 @@ export interface ShardPlaces {
 
 /** Makes the node of `sharded`. */
 export function shardedNode(gradient: GradientNode, options: ShardOptions, places: ShardPlaces): GradientNode {
-  const { name, shards = 16 } = options;
+  const { shards = 16 } = options;
+  const name = options.name ?? (isGradientNode(gradient) ? gradient.name : undefined);
   const { elsewhere, place = "auto" } = places;
   const label = labelOf("sharded", name);
   checkName("sharded", name);
@@ -40,21 +43,23 @@ export function shardedNode(gradient: GradientNode, options: ShardOptions, place
   checkOption(label, "shards", shards, whole());
   checkOption(label, "place", place, oneOf("auto", "fleet"));
   const placement = elsewhere && place === "auto" ? new Placement() : undefined;
-  const { kind, loss, parameters, hyperparameters, needsSmooth, judges, blocking } = gradient;
+  const prepared = new WeakMap<Plan, ShardedParts>();
+  /** The gradient in a plan of its own, made once for each plan of a run. */
+  const prepare = (context: NamedGradient): ShardedParts => {
+    const known = prepared.get(context.plan);
+    if (known) return known;
+    const own = planAlone(gradient, context);
+    elsewhere?.prepare(own);
+    const made = { gradient: own, cut: new Cut(gradient, own, shards), elsewhere, placement };
+    prepared.set(context.plan, made);
+    return made;
+  };
+  const { embedded, alongDirections, ...others } = gradient;
   const node: GradientNode = {
-    ...{ role: "gradient", kind: "sharded", name, loss, parameters, hyperparameters },
-    options: { ...gradient.options, of: kind, shards },
-    ...(needsSmooth === undefined ? {} : { needsSmooth }),
-    ...(judges === undefined ? {} : { judges }),
-    ...(blocking === undefined ? {} : { blocking }),
-    ...(gradient.originOf && {
-      originOf: (context) => (gradient.originOf as NonNullable<typeof gradient.originOf>)(context),
-    }),
-    ...(gradient.boundsOf && {
-      boundsOf: (plan) => (gradient.boundsOf as NonNullable<typeof gradient.boundsOf>)(plan),
-    }),
-    ...(gradient.evaluations && {
-      evaluations: (...of) => (gradient.evaluations as NonNullable<typeof gradient.evaluations>)(...of),
+    ...others,
+    ...{ kind: "sharded", name, options: { ...gradient.options, of: gradient.kind, shards } },
+    ...(embedded && {
+      embedded: shardedNode(embedded, { name: name && `${name}/embedded`, shards }, places),
     }),
     ...(elsewhere && { mayRequest: true }),
     check(plan) {
@@ -62,23 +67,20 @@ export function shardedNode(gradient: GradientNode, options: ShardOptions, place
       gradient.check?.(plan);
     },
     bind(context) {
-      const cut = new Cut(gradient, context, shards);
-      checkCoupled(label, context, cut, context.coupled);
-      if (cut.by === "directions" && !elsewhere) return gradient.bind(context);
-      const { plan, root, name: ownName } = context;
-      const sharded = { node: gradient, plan, root, parameters: context.parameters, name: ownName };
-      return [alone(context.shard, () => new ShardedStage(context, { gradient: sharded, cut, elsewhere, placement }))];
+      checkFound(label, context, new Cut(gradient, context, shards));
+      if (alongDirections && !elsewhere) return gradient.bind(context);
+      return [alone(context.shard, () => new ShardedStage(context, prepare(context)))];
     },
     explain(plan) {
-      const cut = new Cut(gradient, plan, shards);
-      const how =
-        cut.by === "elements" && !gradient.splitsElements
-          ? "not cut, because its loss reads no samples"
-          : `in shards of its ${cut.by}`;
+      const { by } = new Cut(gradient, plan, shards);
+      const isWhole = by === "elements" && !gradient.splitsElements;
+      const how = isWhole ? "not cut, because its loss reads no samples" : `in shards of its ${by}`;
       const where = placement ? `; ${placement.summary}` : elsewhere ? "; by the fleet" : "";
-      return gradient
-        .explain(plan)
-        .map((each): PlannedExplanation => ({ ...each, reason: `${each.reason}; ${how}${where}` }));
+      const withShards = (each: PlannedExplanation): PlannedExplanation => ({
+        ...each,
+        reason: `${each.reason}; ${how}${where}`,
+      });
+      return gradient.explain(plan).map(withShards);
     },
   };
   return isBuiltIn(gradient) ? builtIn(node) : Object.freeze(node);
@@ -87,7 +89,8 @@ export function shardedNode(gradient: GradientNode, options: ShardOptions, place
 /** @throws GraphError for a loss that shards cannot be added up to. */
 function checkCut(label: string, plan: GradientPlan, cut: Cut): void {
   if (cut.by === "directions") return;
-  const box = plan.plan.nodes.find(({ operation }) => operation.blackBox);
+  const found = [...nodesUnder([plan.root])];
+  const box = found.find(({ operation }) => operation.blackBox);
   if (box) {
     throw new GraphError(
       `${label}: the loss calls the black box "${box.name}", which only gradients along random directions can share out; leave sharded out, and let the box itself ask the fleet: evaluate: fleet.evaluate("name").`,
@@ -99,8 +102,10 @@ function checkCut(label: string, plan: GradientPlan, cut: Cut): void {
       `${label}: "${obstacle.node.name}" is part of the loss and no sum or mean over samples, so the shards of a batch do not add up to it; leave sharded out, or make the loss a sum of such terms.`,
     );
   }
-  checkCoupled(label, plan, cut, declaredCoupled(plan.plan));
-  const source = under(plan).find(
+  const coupled = declaredCoupled(plan.plan);
+  const mixing = cut.mixing[0] ?? found.find((each) => coupled.has(each));
+  if (mixing && cut.by === "samples") throw mixes(label, mixing);
+  const source = found.find(
     ({ operation, shape }) => operation.source?.from === "iteration" && hasBatch(shape) && !operation.source.bySample,
   );
   if (!source) return;
@@ -109,25 +114,17 @@ function checkCut(label: string, plan: GradientPlan, cut: Cut): void {
   );
 }
 
-/** @throws GraphError for a node that computes from several samples at once. */
-function checkCoupled(
-  label: string,
-  plan: Pick<GradientPlan, "plan" | "root">,
-  { by }: Cut,
-  coupled: ReadonlySet<PlannedNode>,
-): void {
-  if (by !== "samples") return;
-  const node = under(plan).find((each) => coupled.has(each));
-  if (!node) return;
-  const declared = node.operation.samplesIndependent === false;
-  throw new GraphError(
-    `${label}: ${node.operation.kind} "${node.name}" ${declared ? "computes from all samples of a batch together" : "is not known to compute each sample alone"}, so shards of a batch would give other numbers; ${declared ? "use a node that computes each sample alone, such as layerNormalization, or leave sharded out" : "declare samplesIndependent: true if it does, or leave sharded out"}.`,
+const mixes = (label: string, { name, operation }: PlannedNode): GraphError =>
+  new GraphError(
+    `${label}: ${operation.kind} "${name}" computes from all samples of a batch together, so shards of a batch would give other numbers; use a node that computes each sample alone, such as layerNormalization, or leave sharded out.`,
   );
-}
 
-/** The nodes that the loss is computed from. */
-function under({ plan: { nodes }, root }: Pick<GradientPlan, "plan" | "root">): PlannedNode[] {
-  const found = new Set<PlannedNode>([root]);
-  for (const node of found) for (const input of node.inputs) found.add(input);
-  return nodes.filter((each) => found.has(each));
+/** @throws GraphError for a node that was found on the first batch to compute from several samples at once. */
+function checkFound(label: string, { root, coupled }: GradientPlan, { by }: Cut): void {
+  if (by !== "samples") return;
+  const node = [...nodesUnder([root])].find((each) => coupled.has(each));
+  if (!node) return;
+  throw new GraphError(
+    `${label}: ${node.operation.kind} "${node.name}" is not known to compute each sample alone, so shards of a batch might give other numbers; declare samplesIndependent: true if it does, or leave sharded out.`,
+  );
 }

@@ -6,14 +6,9 @@ import { pickedRowsOf } from "../../tensor/tensor.js";
 import type { GradientContext } from "../gradient-node.js";
 import type { Cut, Part } from "./cut.js";
 import { isMissing, PartEvaluation, type PartEvaluator, type PartWork } from "./part-evaluation.js";
-import type { Place, Placement } from "./placement.js";
-import {
-  type BoundPart,
-  ShardEvaluator,
-  type ShardedGradient,
-  type ShardedIteration,
-  sizeOfAll,
-} from "./shard-evaluator.js";
+import type { Attempt, Placement } from "./placement.js";
+import { type BoundPart, ShardEvaluator, type ShardedIteration, sizeOfAll } from "./shard-evaluator.js";
+import type { ShardedGradient } from "./sharded-gradient.js";
 
 /** What a sharded gradient is made of, in a run. */
 export interface ShardedParts {
@@ -33,6 +28,7 @@ export class ShardedStage implements Stage {
   readonly decides = true;
   readonly #context: GradientContext;
   readonly #given: ShardedParts;
+  /** The memory of the gradients, in the order of the parameters of the gradient's own plan. */
   readonly #gradients: readonly Block[];
   readonly #sums: Float64Array;
   readonly #parts: readonly Part[];
@@ -43,21 +39,21 @@ export class ShardedStage implements Stage {
   readonly #whole: Stage | undefined;
   #evaluator: ShardEvaluator | undefined;
   #now: ShardedIteration | undefined;
+  #attempt: Attempt | undefined;
   #here: readonly Part[] = [];
   #at = 0;
   #bound: BoundPart | undefined;
   #isWaiting = false;
-  #isOver = false;
-  #done = 0;
-  #place: Place = "here";
+  #isDone = false;
   #current: "parts" | "whole" | "finish" = "parts";
 
   constructor(context: GradientContext, given: ShardedParts) {
     const { cut, gradient } = given;
     const { alongDirections } = gradient.node;
+    const blocks = new Map(context.parameters.map((each) => [each.name, context.gradientOf(each)]));
     this.#context = context;
     this.#given = given;
-    this.#gradients = context.parameters.map(context.gradientOf);
+    this.#gradients = gradient.parameters.map(({ name }) => blocks.get(name) as Block);
     this.#sums = new Float64Array(sizeOfAll(this.#gradients));
     this.#parts = cut.partsFor(context.samples);
     this.#derivatives = new Float64Array(alongDirections?.directions ?? 0);
@@ -66,25 +62,33 @@ export class ShardedStage implements Stage {
   }
 
   begin(): void {
-    // Black boxes let the stages of an iteration run again. What is done stays.
-    this.#isOver = this.#done === this.#context.iteration();
-    if (this.#isOver) return;
-    this.#place = this.#given.elsewhere ? (this.#given.placement?.begin() ?? "fleet") : "here";
-    this.#sums.fill(0);
-    this.#now = this.#facts();
-    if (this.#place === "fleet") this.#request();
-    else this.#beginHere([...this.#parts, ...this.#rest]);
+    const iteration = this.#context.iteration();
+    if (this.#now?.iteration !== iteration) this.#start();
+    // Black boxes let the stages of an iteration run again. What is done stays; the others have begun here.
+    else if (!this.#isDone) this.#whole?.begin();
   }
 
   advance(): boolean {
-    if (this.#isOver) return true;
+    if (this.#isDone) return true;
     if (this.#isWaiting) return false;
     if (this.#current === "parts" && !this.#advanceParts()) return false;
     if (this.#current === "whole" && !this.#whole?.advance()) return false;
     if (this.#current === "finish" && !this.#finish.advance()) return false;
-    this.#given.placement?.end();
-    this.#done = this.#context.iteration();
+    // Values of black boxes are missing. The stages run again when they are known.
+    if (this.#context.plan.boxes?.wanted) return true;
+    if (this.#attempt) this.#given.placement?.end(this.#attempt);
+    this.#isDone = true;
     return true;
+  }
+
+  #start(): void {
+    const { elsewhere, placement } = this.#given;
+    this.#isDone = false;
+    this.#attempt = elsewhere && placement?.begin();
+    this.#sums.fill(0);
+    this.#now = this.#facts();
+    if (elsewhere && this.#attempt?.place !== "here") this.#request(elsewhere);
+    else this.#beginHere([...this.#parts, ...this.#rest]);
   }
 
   get #rest(): readonly Part[] {
@@ -98,7 +102,9 @@ export class ShardedStage implements Stage {
     this.#current = this.#whole ? "whole" : "parts";
     this.#whole?.begin();
     if (this.#whole || parts.length === 0) return;
-    this.#evaluator ??= new ShardEvaluator(this.#given.gradient, this.#given.cut);
+    const { gradient, cut } = this.#given;
+    const make = (): ShardEvaluator => new ShardEvaluator(gradient, cut);
+    this.#evaluator ??= this.#context.host?.keep(gradient, make) ?? make();
     this.#evaluator.begin(this.#now as ShardedIteration);
   }
 
@@ -127,29 +133,26 @@ export class ShardedStage implements Stage {
     }
   }
 
-  #request(): void {
-    const { elsewhere, gradient, placement, cut } = this.#given;
-    const now = this.#now as ShardedIteration;
+  #request(elsewhere: PartEvaluator): void {
+    const { gradient, placement, cut } = this.#given;
+    const iteration = this.#now as ShardedIteration;
     const size = this.#whole ? undefined : this.#sums.length;
     const whole = cut.by === "samples" ? undefined : this.#copiesFor(this.#parts[0]);
     this.#isWaiting = true;
     const evaluations = this.#parts.map((part) => {
       const samples = whole ?? this.#copiesFor(part);
+      const work: PartWork = { gradient, iteration, part, ...samples };
       const start = (signal: AbortSignal): PromiseLike<Float64Array | undefined> =>
-        (elsewhere as PartEvaluator).evaluate(
-          { gradient, iteration: now, part, ...samples },
-          signal,
-          placement?.patience,
-        );
+        elsewhere.evaluate(work, signal, placement?.patience);
       return new PartEvaluation(gradient.name, samples.inputs, part, size, start);
     });
-    this.#context.requests?.request(evaluations, (values) => this.#receive(values));
+    this.#context.host?.request(evaluations, (values) => this.#receive(values));
   }
 
   #receive(values: readonly Float64Array[]): void {
     this.#isWaiting = false;
     if (values.some(isMissing)) {
-      this.#given.placement?.giveUp();
+      this.#attempt = this.#given.placement?.giveUp();
       this.#beginHere([...this.#parts, ...this.#rest]);
       return;
     }
@@ -170,7 +173,8 @@ export class ShardedStage implements Stage {
   /** What all parts of this iteration have in common. */
   #facts(): ShardedIteration {
     const { iteration, seed, samples, rough, currentOf, blockOf, plan } = this.#context;
-    const blocks = plan.parameters.map(blockOf);
+    const own = new Map(plan.parameters.map((each) => [each.name, blockOf(each)]));
+    const blocks = this.#given.gradient.plan.parameters.map(({ name }) => own.get(name) as Block);
     const parameters = new Float64Array(sizeOfAll(blocks));
     let from = 0;
     for (const { data, size } of blocks) {
@@ -202,10 +206,10 @@ export class ShardedStage implements Stage {
     return { inputs: this.#inputsOf(part).map((each) => each.slice()), rows };
   }
 
-  /** The inputs that a part reads, as nodes of the run. */
+  /** The inputs that a part reads, as nodes of the plan of the run. */
   #feedsOf(part: Part): readonly PlannedNode[] {
-    const { plan, nodes } = this.#given.cut.planFor(part, this.#context.samples);
-    const original = new Map([...nodes].map(([node, own]) => [own, node]));
-    return plan.feeds.map((feed) => original.get(feed) as PlannedNode);
+    const { plan, samples } = this.#context;
+    const feeds = new Map(plan.feeds.map((each) => [each.name, each]));
+    return this.#given.cut.planFor(part, samples).plan.feeds.map(({ name }) => feeds.get(name) as PlannedNode);
   }
 }
