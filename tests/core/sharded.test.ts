@@ -36,12 +36,14 @@ const count = (what: string): void => void counts.set(what, (counts.get(what) ??
 
 /** Runs a check on random networks, with 1 to 50 samples in 1 to 20 shards, and reports the one on which it failed. */
 function onNetworks(property: (network: PlainNetwork, shards: number) => void): void {
-  const shards = fc.integer({ min: 1, max: 20 });
-  const samples = fc.integer({ min: 1, max: 50 });
+  const drawn = fc.record({
+    recipe: networkRecipes([H]),
+    shards: fc.integer({ min: 1, max: 20 }),
+    samples: fc.integer({ min: 1, max: 50 }),
+  });
+  const recipes = drawn.map(({ recipe, shards, samples }) => ({ ...recipe, samples, shards }));
   fc.assert(
-    fc.property(networkRecipes([H]), shards, samples, (recipe, cut, size) =>
-      property(networkOf({ ...recipe, samples: size }), cut),
-    ),
+    fc.property(recipes, (recipe) => property(networkOf(recipe), recipe.shards)),
     { numRuns: GRAPHS, seed: SEED, reporter: reportNetwork },
   );
 }
