@@ -34,7 +34,7 @@ function run(
     add("apt-get", `case $1 in install) ${installs};; esac`);
     add(
       "npx",
-      `case $* in *test) echo "required: $RXGRAD_BROWSER_REQUIRED $RXGRAD_NATS_REQUIRED $RXGRAD_NODES_REQUIRED"; exit ${testCode};; *) echo measured;; esac`,
+      `case $* in *test) echo "required: $RXGRAD_BROWSER_REQUIRED $RXGRAD_NATS_REQUIRED $RXGRAD_NODES_REQUIRED $RXGRAD_PYTHON_REQUIRED"; exit ${testCode};; *) echo measured;; esac`,
     );
     const env = { PATH: folder };
     const { status, stdout } = spawnSync(join(folder, "bash"), [script], { env, encoding: "utf8" });
@@ -46,41 +46,44 @@ function run(
 
 const INSTALL = "apt-get install -y --no-install-recommends chromium";
 const INSTALL_SERVER = "apt-get install -y --no-install-recommends nats-server";
+const INSTALL_NUMPY = "apt-get install -y --no-install-recommends python3-numpy";
+const IMPORT = "python3 -c import numpy";
 const TEST = "npx -y pnpm@10.34.8 --silent test";
 const MEASURE = "npx tsx --conditions=source tests/measure/main.ts";
 
 test("if a browser and a server are found, nothing is installed, and the exit code is that of the tests", () => {
-  const { code, asked, output } = run(["google-chrome", "nats-server"], "");
-  assert.equal(asked, [TEST]);
+  const { code, asked, output } = run(["google-chrome", "nats-server", "python3"], "");
+  assert.equal(asked, [IMPORT, TEST]);
   // Once as it comes, and once as the last line.
-  assert.is(output, "required: 1 1 1\nrequired: 1 1 1\n");
+  assert.is(output, "required: 1 1 1 1\nrequired: 1 1 1 1\n");
   assert.is(code, 3);
 });
 
 test("behind tests that pass the studio is measured, and the last line is that of the tests", () => {
-  const { code, asked, output } = run(["chromium", "nats-server"], "", 0);
-  assert.equal(asked, [TEST, MEASURE]);
-  assert.is(output, "required: 1 1 1\nmeasured\nrequired: 1 1 1\n");
+  const { code, asked, output } = run(["chromium", "nats-server", "python3"], "", 0);
+  assert.equal(asked, [IMPORT, TEST, MEASURE]);
+  assert.is(output, "required: 1 1 1 1\nmeasured\nrequired: 1 1 1 1\n");
   assert.is(code, 0);
 });
 
 test("what is not found is installed", () => {
-  assert.equal(run([], "").asked, [INSTALL, INSTALL_SERVER, TEST]);
-  assert.equal(run(["nats-server"], "").asked, [INSTALL, TEST]);
-  assert.equal(run(["chromium"], "").asked, [INSTALL_SERVER, TEST]);
+  assert.equal(run([], "").asked, [INSTALL, INSTALL_SERVER, INSTALL_NUMPY, TEST]);
+  assert.equal(run(["nats-server", "python3"], "").asked, [INSTALL, IMPORT, TEST]);
+  assert.equal(run(["chromium", "python3"], "").asked, [INSTALL_SERVER, IMPORT, TEST]);
+  assert.equal(run(["chromium", "nats-server"], "").asked, [INSTALL_NUMPY, TEST]);
 });
 
 test("if the lists of packages are missing, they are fetched first", () => {
   const onceUpdated = 'while read -r line; do case "$line" in *update*) exit 0;; esac; done < "$0".log; exit 100';
-  const { asked } = run(["nats-server"], onceUpdated);
-  assert.equal(asked, [INSTALL, "apt-get update", INSTALL, TEST]);
+  const { asked } = run(["nats-server", "python3"], onceUpdated);
+  assert.equal(asked, [INSTALL, "apt-get update", INSTALL, IMPORT, TEST]);
 });
 
 test("if it cannot be installed, the tests run anyway, with all of it required", () => {
   const { code, asked, output } = run([], "exit 100");
-  const inVain = [INSTALL, INSTALL_SERVER].flatMap((each) => [each, "apt-get update", each]);
+  const inVain = [INSTALL, INSTALL_SERVER, INSTALL_NUMPY].flatMap((each) => [each, "apt-get update", each]);
   assert.equal(asked, [...inVain, TEST]);
-  assert.is(output, "required: 1 1 1\nrequired: 1 1 1\n");
+  assert.is(output, "required: 1 1 1 1\nrequired: 1 1 1 1\n");
   assert.is(code, 3);
 });
 

@@ -1,6 +1,6 @@
 import { DataError, type Tensor } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { describeValue, someOf } from "@rxgrad/core/internal";
+import { someOf } from "@rxgrad/core/internal";
 import type { ByteSource } from "@rxgrad/data";
 import { checkName, nameOf, show } from "@rxgrad/data/internal";
 import { type ByteReader, checkEnd, randomBytesOf, readerAt, readerOf } from "../bytes/byte-reader.js";
@@ -88,7 +88,7 @@ export async function openSafetensors(source: ByteSource, options?: ReadSafetens
   const bytes = await randomBytesOf(name, source);
   if (bytes === undefined) {
     throw new DataError(
-      `${name}: the source is ${describeValue(source)}, which can only be read from its beginning; give a path of a file, a Blob or bytes, or read all with readSafetensors.`,
+      `${name}: the source can only be read from its beginning; give a path of a file, a Blob or bytes, or read all with readSafetensors.`,
     );
   }
   try {
