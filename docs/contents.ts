@@ -129,6 +129,7 @@ export const contents: readonly Part[] = [
         about: "For code that paces a run itself, in place of `train`.",
         chapters: [
           { heading: "Runs", names: words(`startRun dataFrom turns Iteration PAUSE WAIT`) },
+          { heading: "A fleet of your own", names: words(`GradientPerformer nameFleetFunction kernelsText`) },
           { heading: "Evaluation", names: words(`evaluator EvaluationRequest loadKernels`) },
         ],
       },

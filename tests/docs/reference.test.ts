@@ -81,6 +81,7 @@ const WITHOUT_ERRORS = [
     "isLive",
     "lossCurve",
     "lossCurves",
+    "nameFleetFunction",
     "percent",
     "progress",
     "sparkline",

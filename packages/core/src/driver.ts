@@ -1,5 +1,5 @@
 // `@rxgrad/core/driver`: for code that paces a run itself, in place of `train`.
-export { type Kernels, loadKernels } from "@rxgrad/kernels";
+export { embeddedText as kernelsText, type Kernels, loadKernels } from "@rxgrad/kernels";
 export { evaluator } from "./evaluate.js";
 export { type Evaluation, EvaluationRequest, nameFleetFunction } from "./graph/evaluation.js";
 export { GradientPerformer } from "./shards/perform-gradient.js";

@@ -27,7 +27,19 @@ export interface EvaluationContext {
 /** The names of functions that a fleet evaluates, under which its workers have them. */
 const fleetFunctions = /* @__PURE__ */ new WeakMap<object, string>();
 
-/** Tells that a fleet evaluates a function, and under which name its workers have it. */
+/**
+ * Tells that a fleet evaluates a function, and under which name its workers have it. A gradient along random directions of a
+ * loss that calls it can then be computed by the workers: `sharded(randomDirections(loss), { fleet })`. For fleets of your own;
+ * those of `@rxgrad/fleet` do it.
+ *
+ * @param evaluate The function that a black box is given.
+ * @param name The name under which the module of the workers exports the function itself.
+ * @returns The function.
+ * @example
+ * const play = nameFleetFunction(async ({ W }: { W: Float64Array }) => W[0] ** 2, "play");
+ * const W = parameter([1]);
+ * const score = blackBox({ inputs: { W }, output: [], evaluate: play });
+ */
 export function nameFleetFunction<F extends object>(evaluate: F, name: string): F {
   fleetFunctions.set(evaluate, name);
   return evaluate;

@@ -30,7 +30,11 @@ export class GradientPerformer {
     this.#module = module;
   }
 
-  /** @returns The numbers of the part. Rejects with an RxgradError for a task that cannot be performed. */
+  /**
+   * Performs a task. One after the other: a second one must not begin before the first has ended.
+   *
+   * @returns The numbers of the part. Rejects with an RxgradError for a task that cannot be performed.
+   */
   async perform(task: GradientTask): Promise<Float64Array> {
     await loadKernels();
     const [definition] = task.shared;

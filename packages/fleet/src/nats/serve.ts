@@ -19,7 +19,7 @@ export interface ServeOptions {
   readonly fleet?: string | undefined;
   /** The number of jobs at the same time. Default: as many as the machine runs threads. */
   readonly concurrency?: number | undefined;
-  /** The version that is stated, in place of SHA-256 of rxgrad's release and the module's text. */
+  /** The version that is stated, in place of SHA-256 of rxgrad's release, its kernels and the module's text. */
   readonly version?: string | undefined;
   /**
    * Columns of which this worker has a copy, as `natsFleet` is given them, such as `digits.train`. They are named by the SHA-256
