@@ -53,11 +53,17 @@ export interface TermPlan {
 }
 
 /**
- * A plan of some terms of a loss, for a part of the samples of a batch. Names stay the same.
+ * A plan of some terms of a loss. Names stay the same.
  *
- * @param batch The number of samples of the whole batch. Means divide by it.
+ * @param batch For a part of the samples of a batch: the number of samples of the whole batch, by which means divide. Undefined:
+ * means divide by the number of samples that the plan computes.
  */
-export function planOfTerms(plan: Plan, root: PlannedNode, terms: readonly Term[], batch: number): TermPlan {
+export function planOfTerms(
+  plan: Plan,
+  root: PlannedNode,
+  terms: readonly Term[],
+  batch: number | undefined,
+): TermPlan {
   const needed = nodesUnder([...terms.map(({ node }) => node), ...plan.parameters]);
   const isTerm = new Set(terms.map(({ node }) => node));
   const made = new Map<PlannedNode, PlannedNode>();
@@ -69,7 +75,7 @@ export function planOfTerms(plan: Plan, root: PlannedNode, terms: readonly Term[
   };
   for (const node of plan.nodes) {
     if (!needed.has(node)) continue;
-    const operation = isTerm.has(node) ? ofBatch(node, batch) : node.operation;
+    const operation = batch !== undefined && isTerm.has(node) ? ofBatch(node, batch) : node.operation;
     const inputs = node.inputs.map((each) => made.get(each) as PlannedNode);
     made.set(node, add({ ...node, operation, inputs }));
   }

@@ -11,18 +11,27 @@ import type { PartHead } from "./perform-gradient.js";
 /** A shared part that may be changed until it is replaced. */
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
+/** Sets and clears timeouts, as `globalThis` does. */
+export interface Timeouts {
+  setTimeout(task: () => void, milliseconds: number): unknown;
+  clearTimeout(timer: never): void;
+}
+
 /** Lets a fleet evaluate the parts of a sharded gradient. */
 export class RemoteParts implements PartEvaluator {
   readonly #fleet: GradientFleet;
   readonly #shards: number;
+  readonly #timeouts: Timeouts;
   readonly #definitions = new WeakMap<Plan, SharedPart>();
   readonly #parameters = new WeakMap<ShardedIteration, SharedPart>();
   readonly #samples = new WeakMap<readonly Float64Array[], SharedPart>();
   readonly #newest = new WeakMap<Plan, { parameters?: Mutable<SharedPart>; samples?: SharedPart }>();
 
-  constructor(fleet: GradientFleet, shards: number) {
+  /** @param timeouts Sets the timeouts after which the fleet is given up. */
+  constructor(fleet: GradientFleet, shards: number, timeouts: Timeouts = globalThis) {
     this.#fleet = fleet;
     this.#shards = shards;
+    this.#timeouts = timeouts;
   }
 
   prepare(gradient: ShardedGradient): void {
@@ -36,7 +45,7 @@ export class RemoteParts implements PartEvaluator {
     const leave = (): void => controller.abort(signal.reason);
     signal.addEventListener("abort", leave);
     let isLate = false;
-    const timer = setTimeout(() => {
+    const timer = this.#timeouts.setTimeout(() => {
       isLate = true;
       controller.abort();
     }, patience);
@@ -46,7 +55,7 @@ export class RemoteParts implements PartEvaluator {
       if (isLate) return undefined;
       throw error;
     } finally {
-      clearTimeout(timer);
+      this.#timeouts.clearTimeout(timer as never);
       signal.removeEventListener("abort", leave);
     }
   }

@@ -71,7 +71,8 @@ export class Cut {
     const key = by === "samples" ? `${by} ${batch}` : by;
     const known = this.#plans.get(key);
     if (known) return known;
-    const made = planOfTerms(this.#plan.plan, this.#plan.root, this.#termsOf(by), batch);
+    const { plan, root } = this.#plan;
+    const made = planOfTerms(plan, root, this.#termsOf(by), by === "samples" ? batch : undefined);
     if (this.#plans.size === MOST_PLANS) this.#plans.clear();
     this.#plans.set(key, made);
     return made;

@@ -69,8 +69,9 @@ export class PartEvaluation implements Evaluation {
   /** The values, which may be NaN or infinite where a gradient is. @throws OperationError for anything but as many numbers as wanted. */
   read(result: unknown): Float64Array {
     if (result instanceof Float64Array && (result === MISSING || result.length === this.#size)) return result;
+    const got = result instanceof Float64Array ? `${result.length} numbers` : describeValue(result);
     throw new OperationError(
-      `${this.#label}: the fleet gave ${describeValue(result)}; ${this.#size} numbers are wanted: look at what its workers run.`,
+      `${this.#label}: the fleet gave ${got}; ${this.#size} numbers are wanted: look at what its workers run.`,
     );
   }
 
