@@ -72,7 +72,7 @@ test("a type of rxgrad/types has a meaning too", () => {
 
 /** Functions that take whatever they are given, and functions for text, which check nothing. */
 const WITHOUT_ERRORS = [
-  ...["drop", "latest", "learningRateOf", "loadKernels"],
+  ...["drop", "latest", "kernelsText", "learningRateOf", "loadKernels", "nameFleetFunction"],
   ...["isInitializer", "isNode", "isSeekable", "isSeekableSource"],
   ...[
     "colors",
@@ -81,7 +81,6 @@ const WITHOUT_ERRORS = [
     "isLive",
     "lossCurve",
     "lossCurves",
-    "nameFleetFunction",
     "percent",
     "progress",
     "sparkline",

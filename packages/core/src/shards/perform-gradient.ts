@@ -18,7 +18,13 @@ export interface PartHead {
 
 /**
  * Performs tasks of gradients, in a thread of a worker. It keeps what it made of a graph, as long as the caller keeps the
- * shared part with the graph. Tasks may overlap: each has an evaluator of its own meanwhile.
+ * shared part with the graph. Tasks may overlap: each has an evaluator of its own meanwhile. For fleets of your own;
+ * those of `@rxgrad/fleet` have it.
+ *
+ * @example
+ * const performer = new GradientPerformer({});
+ * const fleet: GradientFleet = { evaluateGradient: (task) => performer.perform(task) };
+ * const gradient = sharded(finiteDifference(loss), { fleet });
  */
 export class GradientPerformer {
   readonly #module: WorkerModule;
@@ -31,7 +37,7 @@ export class GradientPerformer {
   }
 
   /**
-   * Performs a task. One after the other: a second one must not begin before the first has ended.
+   * Performs a task.
    *
    * @returns The numbers of the part. Rejects with an RxgradError for a task that cannot be performed.
    */
