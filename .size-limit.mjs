@@ -26,7 +26,7 @@ export default [
   budget("kernels/dist/index.js", "*", "20 kB"),
   budget("data/dist/index.js", "{ batches }", "13.5 kB"),
   budget("data/dist/index.js", "{ readCsv }", "27 kB"),
-  budget("formats/dist/index.js", "{ readSafetensors }", "13.5 kB"),
-  budget("formats/dist/index.js", "*", "27 kB"),
+  budget("formats/dist/index.js", "{ readSafetensors }", "7.5 kB"),
+  budget("formats/dist/index.js", "*", "35 kB"),
   budget("figures/dist/index.js", "*", "5.8 kB"),
 ];

@@ -58,7 +58,7 @@ function streamSink(owner: string, target: WritableStream<Uint8Array>): ByteSink
 }
 
 /** All chunks as one array. @param size The number of their bytes. */
-export function bytesFrom(size: number, chunks: Iterable<Uint8Array>): Uint8Array {
+export function bytesFrom(size: number, chunks: Iterable<Uint8Array>): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {

@@ -88,7 +88,7 @@ export async function writeNpy(target: ByteTarget, values: Numbers, options?: Wr
  * const bytes = npyToBytes([[1, 2], [3, 4]], { type: "int8" });
  * console.log((await readNpy(bytes)).toArray()); // [[1, 2], [3, 4]]
  */
-export function npyToBytes(values: Numbers, options?: WriteNpyOptions): Uint8Array {
+export function npyToBytes(values: Numbers, options?: WriteNpyOptions): Uint8Array<ArrayBuffer> {
   const { size, chunks } = npyFile("npyToBytes", "the array", values, options);
   return bytesFrom(size, chunks);
 }

@@ -5,7 +5,7 @@ import type { ByteSource } from "@rxgrad/data";
 import { checkData, checkName, nameOf, plainChunksOf, show } from "@rxgrad/data/internal";
 import { Zip, ZipDeflate, ZipPassThrough } from "fflate";
 import { inMemory, joined, randomBytesOf } from "../bytes/byte-reader.js";
-import { type ByteTarget, writeChunks } from "../bytes/byte-sink.js";
+import { type ByteTarget, bytesFrom, writeChunks } from "../bytes/byte-sink.js";
 import type { RandomBytes } from "../bytes/random-bytes.js";
 import { namedTensors, type TensorsByName } from "../numbers/named-tensors.js";
 import { arrayFrom, type MadeFile, npyFile, type WriteNpyOptions } from "./npy.js";
@@ -119,8 +119,12 @@ export async function writeNpz(target: ByteTarget, tensors: TensorsByName, optio
  * const bytes = npzToBytes({ x: [[1, 2], [3, 4]], t: [0, 1] });
  * console.log((await readNpz(bytes)).get("t")?.toArray()); // [0, 1]
  */
-export function npzToBytes(tensors: TensorsByName, options?: WriteNpzOptions): Uint8Array {
-  return joined([...zipChunks("npzToBytes", tensors, options)]);
+export function npzToBytes(tensors: TensorsByName, options?: WriteNpzOptions): Uint8Array<ArrayBuffer> {
+  const chunks = [...zipChunks("npzToBytes", tensors, options)];
+  return bytesFrom(
+    chunks.reduce((sum, { length }) => sum + length, 0),
+    chunks,
+  );
 }
 
 /** The first day that zip files know, so that equal arrays give equal files. */

@@ -48,7 +48,7 @@ export async function writeSafetensors(
  * const bytes = safetensorsToBytes({ W: [[1, 2], [3, 4]], b: [0.5, 0] }, { type: "float32" });
  * console.log((await readSafetensors(bytes)).tensors.get("b")?.toArray()); // [0.5, 0]
  */
-export function safetensorsToBytes(tensors: TensorsByName, options?: WriteSafetensorsOptions): Uint8Array {
+export function safetensorsToBytes(tensors: TensorsByName, options?: WriteSafetensorsOptions): Uint8Array<ArrayBuffer> {
   const { size, chunks } = fileOf("safetensorsToBytes", tensors, options);
   return bytesFrom(size, chunks);
 }
