@@ -2,7 +2,9 @@
 // the program, or NATS_URL; without either it is this machine's.
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 
-const [address = process.env.NATS_URL ?? "nats://127.0.0.1:4222"] = process.argv.slice(2);
+const [address = process.env.NATS_URL ?? "nats://127.0.0.1:4222"] = process.argv
+  .slice(2)
+  .filter((each) => !each.startsWith("--"));
 
 /** Connects, whenever the server is there, and again after each of its restarts. */
 export function connected(): Promise<NatsConnection> {

@@ -1,5 +1,6 @@
 // Predators and prey on three processes: two workers and a trainer, and a NATS server between them.
 //   pnpm examples fleet
+//   node --conditions=source --import=tsx examples/fleet/main.ts --studio     watched in the browser, until Ctrl-C
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -38,7 +39,7 @@ async function play(path: string): Promise<void> {
   await ready(queue);
   console.log(`nats-server listens at ${address}`);
   const workers = [1, 2].map(() => start("worker.ts", address));
-  const trainer = start("train.ts", address);
+  const trainer = start("train.ts", address, ...process.argv.slice(2));
   children.push(...workers, trainer);
   const [code] = await once(trainer, "exit");
   await Promise.all(workers.map(ended));
@@ -56,9 +57,9 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 /** Starts a program of this folder as a process of its own. */
-function start(name: string, address: string): ChildProcess {
+function start(name: string, ...values: readonly string[]): ChildProcess {
   const file = fileURLToPath(new URL(name, import.meta.url));
-  return spawn(process.execPath, [...process.execArgv, file, address], { stdio: "inherit" });
+  return spawn(process.execPath, [...process.execArgv, file, ...values], { stdio: "inherit" });
 }
 
 async function ready(queue: ChildProcess): Promise<void> {

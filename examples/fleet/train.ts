@@ -1,5 +1,6 @@
 // The trainer: estimates four rates of hares and lynxes from counts of both. Workers evaluate the simulator.
 //   npx tsx train.ts nats://queue:4222
+//   npx tsx train.ts nats://queue:4222 --studio     watched in the browser, until Ctrl-C
 import { natsFleet } from "@rxgrad/fleet";
 import { sparkline } from "@rxgrad/terminal";
 import {
@@ -8,13 +9,14 @@ import {
   constant,
   exp,
   finiteDifference,
+  type Iteration,
   meanSquaredError,
   observe,
   parameter,
   train,
   values,
 } from "rxgrad";
-import { distinctUntilChanged, filter, lastValueFrom, map, share, take } from "rxjs";
+import { distinctUntilChanged, filter, fromEvent, lastValueFrom, map, share, take, takeUntil } from "rxjs";
 import { connected } from "./connection.js";
 import { simulate } from "./simulate.js";
 
@@ -50,12 +52,20 @@ const workers = fleet.status$.subscribe(({ workers }) => {
   for (const { name, answered } of workers) seen.set(name, answered);
 });
 
-const iterations$ = train(W, undefined, { watch: [rates] }).pipe(take(200), share());
+const isWatched = process.argv.includes("--studio");
+const end = isWatched ? takeUntil<Iteration>(fromEvent(process, "SIGINT")) : take<Iteration>(200);
+const iterations$ = train(W, undefined, { watch: [rates] }).pipe(end, share());
 iterations$.subscribe(({ iteration, loss }) => {
   if (iteration === 1 || iteration % 100 === 0)
     console.log(`iteration ${iteration}: mean squared miss ${loss.toPrecision(3)}`);
 });
-const found = await lastValueFrom(iterations$.pipe(observe(rates)));
+const learned = lastValueFrom(iterations$.pipe(observe(rates)));
+
+// Who only trains needs no studio.
+const shown = isWatched && (await (await import("@rxgrad/studio")).studio({ W, iterations$, fleet }));
+if (shown) console.log(`watch it at\n${shown.address}`);
+const found = await learned;
+if (shown) await shown.close();
 problems.unsubscribe();
 workers.unsubscribe();
 await fleet.close();

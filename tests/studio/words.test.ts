@@ -15,6 +15,7 @@ import { differenceIn, differences } from "../../packages/studio/src/page/state/
 import { en } from "../../packages/studio/src/words/catalog.js";
 import { csvFaults, csvFaultsKo } from "../../packages/studio/src/words/csv-faults.js";
 import { errors, errorsKo } from "../../packages/studio/src/words/errors.js";
+import { fleetProblems, fleetProblemsKo } from "../../packages/studio/src/words/fleet-problems.js";
 import { notFinite, notFiniteKo } from "../../packages/studio/src/words/not-finite.js";
 import { reasons } from "../../packages/studio/src/words/reasons.js";
 import { type ErrorPhrase, sentence, toldIn } from "../../packages/studio/src/words/told.js";
@@ -37,6 +38,25 @@ test("both languages have the same values", () => {
   assert.equal(catalogFaults(errors, errorsKo), []);
   assert.equal(catalogFaults(notFinite, notFiniteKo), []);
   assert.equal(catalogFaults(csvFaults, csvFaultsKo), []);
+  assert.equal(catalogFaults(fleetProblems, fleetProblemsKo), []);
+});
+
+test("what a fleet says is known by the words that it writes", () => {
+  const folder = fileURLToPath(new URL("../../packages/fleet/src/nats/", import.meta.url));
+  const sources = readdirSync(folder).map((name) => readFileSync(`${folder}${name}`, "utf8"));
+  for (const text of Object.values(fleetProblems)) {
+    const pieces = text.split(SLOT).filter((_, i) => i % 2 === 0);
+    assert.ok(
+      sources.some((source) => pieces.every((piece) => source.includes(piece))),
+      text,
+    );
+  }
+  const problem =
+    "bench:7 is refused: it has version 0123456789ab, but ba9876543210 is wanted; start it again with the same module and release.";
+  assert.is(
+    toldIn("ko", problem),
+    "bench:7 워커를 거절했습니다. 버전이 0123456789ab인데 필요한 버전은 ba9876543210입니다. 같은 모듈과 같은 릴리스로 다시 시작해 주세요.",
+  );
 });
 
 /** The Korean message of what is thrown. */

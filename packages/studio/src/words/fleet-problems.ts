@@ -10,6 +10,7 @@ export const fleetProblems = {
   "fleetProblem.dropped": "{count} messages were dropped, the last one {reason}",
   "fleetProblem.version":
     "it has version {version}, but {wanted} is wanted; start it again with the same module and release",
+  "fleetProblem.data": "it has not the data {data}; start it with the data that the fleet was given",
 } as const;
 
 /** The same in Korean. */
@@ -21,4 +22,5 @@ export const fleetProblemsKo: Readonly<Record<keyof typeof fleetProblems, string
   "fleetProblem.dropped": "메시지 {count}개를 버렸습니다. 마지막 이유: {reason}",
   "fleetProblem.version":
     "버전이 {version}인데 필요한 버전은 {wanted}입니다. 같은 모듈과 같은 릴리스로 다시 시작해 주세요",
+  "fleetProblem.data": "{data} 데이터가 없습니다. 플릿에 준 데이터와 함께 시작해 주세요",
 };
