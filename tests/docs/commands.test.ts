@@ -112,12 +112,20 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
   python3: ([file = ""]) => (has(`examples/fleet/${file}`) ? undefined : `no file ${file}`),
   /** Its flags are those of the server that the tests of fleets start. */
-  "nats-server": (words) => (words.join(" ") === "--jetstream" ? undefined : `nats-server ${words}`),
+  "nats-server": (words) =>
+    ["--jetstream", "--jetstream --addr 127.0.0.1 --http_port 8222"].includes(words.join(" "))
+      ? undefined
+      : `nats-server ${words}`,
   node(words) {
-    const flags = words.filter((word) => word.startsWith("--"));
-    const unknown = flags.filter((flag) => !nodeFlags.includes(flag.replace(/=.*$/, "")));
+    const at = words.findIndex((word) => !word.startsWith("--"));
+    const [file = "", ...own] = at < 0 ? [] : words.slice(at);
+    const unknown = words.slice(0, Math.max(0, at)).filter((flag) => !nodeFlags.includes(flag.replace(/=.*$/, "")));
     if (unknown.length > 0) return `Node has no ${unknown}`;
-    const [file = ""] = words.filter((word) => !word.startsWith("--"));
+    const path = [file, `examples/fleet/${file}`].find(has);
+    const knows = (option: string): boolean =>
+      path !== undefined && readFileSync(join(repository, path), "utf8").includes(option);
+    const foreign = own.filter((word) => word.startsWith("--") && !knows(word));
+    if (foreign.length > 0) return `${file} has no ${foreign}`;
     return has(file) || saved.has(stemOf(file)) ? undefined : `no file ${file}`;
   },
 };

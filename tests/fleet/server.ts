@@ -86,7 +86,7 @@ export class NatsServer {
 
   /** The names of all streams, and of their consumers behind them. */
   async streams(): Promise<string[]> {
-    const { account_details: accounts = [] } = (await this.#read("jsz?accounts=1&streams=1&consumers=1")) as {
+    const { account_details: accounts = [] } = (await this.read("jsz?accounts=1&streams=1&consumers=1")) as {
       readonly account_details?: readonly { readonly stream_detail?: readonly StreamSeen[] }[];
     };
     return accounts
@@ -100,7 +100,7 @@ export class NatsServer {
 
   /** What connections of this name have subscribed to. The inbox for replies that each connection has is left out. */
   async subscriptions(connection: string): Promise<string[]> {
-    const { connections } = (await this.#read("connz?subs=1")) as { readonly connections: readonly ConnectionSeen[] };
+    const { connections } = (await this.read("connz?subs=1")) as { readonly connections: readonly ConnectionSeen[] };
     return connections
       .filter(({ name }) => name === connection)
       .flatMap(({ subscriptions_list: list = [] }) => list)
@@ -108,8 +108,8 @@ export class NatsServer {
       .sort();
   }
 
-  /** Reads a page of the server's monitoring. No connection stays open. */
-  #read(page: string): Promise<unknown> {
+  /** Reads a page of the server's monitoring, such as `varz`. No connection stays open. */
+  read(page: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
       get({ host: "127.0.0.1", port: this.#monitor, path: `/${page}`, agent: false }, (response) =>
         json(response).then(resolve, reject),
