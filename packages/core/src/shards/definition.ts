@@ -36,6 +36,12 @@ const nodesOf = ({ loss, parameters = [] }: GradientNode): readonly Node[] => to
 /** @throws GraphError with the reason, if no worker could make the same gradient. */
 export function definitionOf({ node, name, plan }: ShardedGradient, shards: number): GradientDefinition {
   const nodes = nodesOf(node);
+  const box = nodes.find(({ operation }) => operation.blackBox && fleetFunctionOf(operation.code?.[0]) === undefined);
+  if (box) {
+    throw new GraphError(
+      `${labelOf("sharded", name)}: ${labelOf("blackBox", plan.names.get(box))} calls a function that workers of the fleet do not have; let it ask the fleet: evaluate: fleet.evaluate("name"), or leave the option fleet out.`,
+    );
+  }
   try {
     const names = nodes.map((each) => plan.names.get(each) as string);
     return { graph: writeGraph(node, "all", boxOptions), name, names, shards, own: sourcesOf(nodes) };
@@ -51,7 +57,14 @@ export function definitionOf({ node, name, plan }: ShardedGradient, shards: numb
 export function gradientOf(given: unknown, module: WorkerModule): ShardedGradient & { readonly shards: number } {
   const { graph, name, names, shards, own } = given as GradientDefinition;
   const hyperparameters = Object.fromEntries(leftOutOf(graph).map((each) => [each, () => 0]));
-  const kinds: Kind[] = [...kindsIn([module]), boxKind(module)];
+  const exported = kindsIn([module]);
+  const missing = Object.keys(own).find((kind) => !exported.some((each) => each.kind === kind));
+  if (missing !== undefined) {
+    throw new GraphError(
+      `the worker's module exports no node of kind "${missing}"; serve the module that the trainer imports.`,
+    );
+  }
+  const kinds: Kind[] = [...exported, boxKind(module)];
   const [node] = fromJSON(graph, { kinds, hyperparameters }).roots;
   if (!isGradientNode(node)) throw new GraphError("a gradient task: its root is no gradient; send one.");
   const nodes = nodesOf(node);
