@@ -41,6 +41,8 @@ export class ShardEvaluator {
   readonly #arena = new Arena();
   readonly #kept: ReadonlyMap<PlannedNode, Block>;
   readonly #gradients: readonly Block[];
+  /** The sum of the parts of this iteration, for each parameter. */
+  readonly #sums: readonly Block[];
   readonly #hyperparameters: ReadonlyMap<string, HyperparameterValue>;
   readonly #bound = new Map<string, BoundPart>();
   #iteration: ShardedIteration | undefined;
@@ -51,6 +53,7 @@ export class ShardEvaluator {
     this.#cut = cut;
     this.#kept = allocateKept(plan, this.#arena);
     this.#gradients = parameters.map((each) => this.#arena.kept.allocate(each.shape as number[]));
+    this.#sums = parameters.map((each) => this.#arena.kept.allocate(each.shape as number[]));
     this.#hyperparameters = new Map(
       node.hyperparameters.map((each) => [each.name, new HyperparameterValue(name, { ...each, value: 0 })]),
     );
@@ -58,9 +61,10 @@ export class ShardEvaluator {
     fillConstants(plan, this.#kept);
   }
 
-  /** Starts an iteration. */
+  /** Starts an iteration, with a sum of 0. */
   begin(iteration: ShardedIteration): void {
     this.#iteration = iteration;
+    for (const { kernels, offset, size } of this.#sums) kernels.fill(offset, 0, size);
     let from = 0;
     for (const each of this.#gradient.plan.parameters) {
       const { data, size } = this.#kept.get(each) as Block;
@@ -79,6 +83,24 @@ export class ShardEvaluator {
     const bound = this.#bound.get(key) ?? this.#bind(key, part, samples);
     bound.write(part, inputs, this.#now);
     return bound;
+  }
+
+  /** Adds the part that was evaluated last. */
+  addPart(): void {
+    this.#sums.forEach(({ kernels, offset, size }, i) => {
+      kernels.add(offset, offset, size, this.#gradients[i].offset, size, size);
+    });
+  }
+
+  /** Adds a part that was evaluated elsewhere: the gradient of each parameter, one after the other. */
+  addValues(values: Float64Array): void {
+    let at = 0;
+    for (const { data } of this.#sums) for (let i = 0; i < data.length; i++) data[i] += values[at++];
+  }
+
+  /** Copies the sum of each parameter. */
+  copySums(to: readonly Block[]): void {
+    this.#sums.forEach(({ data }, i) => void to[i].data.set(data));
   }
 
   /** Frees its memory. @param isReusable Whether others may get it. */
@@ -176,15 +198,7 @@ export class BoundPart {
   get values(): Float64Array {
     const part = this.#part;
     if (part.by === "directions") return (this.#derivatives as DirectionalDerivatives).values.slice(part.from, part.to);
-    const values = new Float64Array(sizeOfAll(this.#gradients));
-    this.addTo(values);
-    return values;
-  }
-
-  /** Adds the gradient of each parameter, one after the other. */
-  addTo(sums: Float64Array): void {
-    let at = 0;
-    for (const { data } of this.#gradients) for (let i = 0; i < data.length; i++) sums[at++] += data[i];
+    return joined(this.#gradients);
   }
 
   write(part: Part, inputs: readonly Float64Array[], now: ShardedIteration): void {
@@ -210,6 +224,17 @@ export class BoundPart {
         .map((node) => bindForward(node, blockOf(node), node.inputs.map(blockOf), start)),
     );
   }
+}
+
+/** The numbers of some blocks, one after the other. */
+export function joined(blocks: readonly Block[]): Float64Array {
+  const numbers = new Float64Array(sizeOfAll(blocks));
+  let from = 0;
+  for (const { data, size } of blocks) {
+    numbers.set(data, from);
+    from += size;
+  }
+  return numbers;
 }
 
 /** The number of elements of some blocks together. */

@@ -7,7 +7,7 @@ import type { GradientContext } from "../gradient-node.js";
 import type { Cut, Part } from "./cut.js";
 import { isMissing, PartEvaluation, type PartEvaluator, type PartWork } from "./part-evaluation.js";
 import type { Attempt, Placement } from "./placement.js";
-import { type BoundPart, ShardEvaluator, type ShardedIteration, sizeOfAll } from "./shard-evaluator.js";
+import { type BoundPart, joined, ShardEvaluator, type ShardedIteration, sizeOfAll } from "./shard-evaluator.js";
 import type { ShardedGradient } from "./sharded-gradient.js";
 
 /** What a sharded gradient is made of, in a run. */
@@ -30,7 +30,6 @@ export class ShardedStage implements Stage {
   readonly #given: ShardedParts;
   /** The memory of the gradients, in the order of the parameters of the gradient's own plan. */
   readonly #gradients: readonly Block[];
-  readonly #sums: Float64Array;
   readonly #parts: readonly Part[];
   /** For gradients along directions: the derivatives, and what makes the gradient of them. */
   readonly #derivatives: Float64Array;
@@ -54,7 +53,6 @@ export class ShardedStage implements Stage {
     this.#context = context;
     this.#given = given;
     this.#gradients = gradient.parameters.map(({ name }) => blocks.get(name) as Block);
-    this.#sums = new Float64Array(sizeOfAll(this.#gradients));
     this.#parts = cut.partsFor(context.samples);
     this.#derivatives = new Float64Array(alongDirections?.directions ?? 0);
     this.#finish = alongDirections?.gradient(context, this.#derivatives) ?? IDLE;
@@ -85,58 +83,56 @@ export class ShardedStage implements Stage {
     const { elsewhere, placement } = this.#given;
     this.#isDone = false;
     this.#attempt = elsewhere && placement?.begin();
-    this.#sums.fill(0);
     this.#now = this.#facts();
     if (elsewhere && this.#attempt?.place !== "here") this.#request(elsewhere);
-    else this.#beginHere([...this.#parts, ...this.#rest]);
+    else this.#beginHere();
   }
 
   get #rest(): readonly Part[] {
     return this.#given.cut.hasRest ? [{ by: "rest" }] : [];
   }
 
-  #beginHere(parts: readonly Part[]): void {
-    this.#here = parts;
-    this.#at = 0;
-    this.#bound = undefined;
-    this.#current = this.#whole ? "whole" : "parts";
-    this.#whole?.begin();
-    if (this.#whole || parts.length === 0) return;
+  /** Begins to evaluate all parts here, or the rest with the values of the others. */
+  #beginHere(values?: readonly Float64Array[]): void {
+    if (this.#whole) {
+      this.#current = "whole";
+      this.#whole.begin();
+      return;
+    }
     const { gradient, cut } = this.#given;
     const make = (): ShardEvaluator => new ShardEvaluator(gradient, cut);
     this.#evaluator ??= this.#context.host?.keep(gradient, make) ?? make();
     this.#evaluator.begin(this.#now as ShardedIteration);
+    for (const each of values ?? []) this.#evaluator.addValues(each);
+    this.#here = [...(values ? [] : this.#parts), ...this.#rest];
+    this.#at = 0;
+    this.#bound = undefined;
+    this.#current = "parts";
   }
 
   /** Does a unit of work on the parts that are evaluated here. */
   #advanceParts(): boolean {
-    if (this.#at < this.#here.length && !this.#bound) {
+    const evaluator = this.#evaluator as ShardEvaluator;
+    if (this.#at === this.#here.length) {
+      evaluator.copySums(this.#gradients);
+      return true;
+    }
+    if (!this.#bound) {
       const part = this.#here[this.#at];
-      this.#bound = (this.#evaluator as ShardEvaluator).select(part, this.#inputsOf(part));
+      this.#bound = evaluator.select(part, this.#inputsOf(part));
       this.#bound.stage.begin();
-      return false;
+    } else if (this.#bound.stage.advance()) {
+      evaluator.addPart();
+      this.#bound = undefined;
+      this.#at++;
     }
-    if (this.#bound && !this.#bound.stage.advance()) return false;
-    this.#bound?.addTo(this.#sums);
-    this.#bound = undefined;
-    if (++this.#at < this.#here.length) return false;
-    this.#write();
-    return true;
-  }
-
-  /** Writes the sums into the gradient. */
-  #write(): void {
-    let from = 0;
-    for (const { data, size } of this.#gradients) {
-      data.set(this.#sums.subarray(from, from + size));
-      from += size;
-    }
+    return false;
   }
 
   #request(elsewhere: PartEvaluator): void {
     const { gradient, placement, cut } = this.#given;
     const iteration = this.#now as ShardedIteration;
-    const size = this.#whole ? undefined : this.#sums.length;
+    const size = this.#whole ? undefined : sizeOfAll(this.#gradients);
     const whole = cut.by === "samples" ? undefined : this.#copiesFor(this.#parts[0]);
     this.#isWaiting = true;
     const evaluations = this.#parts.map((part) => {
@@ -153,7 +149,7 @@ export class ShardedStage implements Stage {
     this.#isWaiting = false;
     if (values.some(isMissing)) {
       this.#attempt = this.#given.placement?.giveUp();
-      this.#beginHere([...this.#parts, ...this.#rest]);
+      this.#beginHere();
       return;
     }
     if (this.#whole) {
@@ -166,21 +162,14 @@ export class ShardedStage implements Stage {
       this.#finish.begin();
       return;
     }
-    for (const each of values) for (let i = 0; i < each.length; i++) this.#sums[i] += each[i];
-    this.#beginHere(this.#rest);
+    this.#beginHere(values);
   }
 
   /** What all parts of this iteration have in common. */
   #facts(): ShardedIteration {
     const { iteration, seed, samples, rough, currentOf, blockOf, plan } = this.#context;
     const own = new Map(plan.parameters.map((each) => [each.name, blockOf(each)]));
-    const blocks = this.#given.gradient.plan.parameters.map(({ name }) => own.get(name) as Block);
-    const parameters = new Float64Array(sizeOfAll(blocks));
-    let from = 0;
-    for (const { data, size } of blocks) {
-      parameters.set(data, from);
-      from += size;
-    }
+    const parameters = joined(this.#given.gradient.plan.parameters.map(({ name }) => own.get(name) as Block));
     return {
       ...{ iteration: iteration(), seed, batch: samples, parameters, currentOf },
       rough: rough && [...rough].map(({ name }) => name),
