@@ -4,7 +4,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -25,9 +24,8 @@ if (server === undefined) {
 
 async function play(path: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "rxgrad-fleet-"));
-  const port = await freePort();
-  const address = `nats://127.0.0.1:${port}`;
-  const queue = spawn(path, ["--jetstream", "--store_dir", folder, "--addr", "127.0.0.1", "--port", String(port)], {
+  // The server takes a free port for -1.
+  const queue = spawn(path, ["--jetstream", "--store_dir", folder, "--addr", "127.0.0.1", "--port", "-1"], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   const children: ChildProcess[] = [queue];
@@ -36,7 +34,7 @@ async function play(path: string): Promise<void> {
     for (const each of children) each.kill("SIGKILL");
   });
   process.once("SIGINT", () => process.exit(130));
-  await ready(queue);
+  const address = `nats://127.0.0.1:${await portOf(queue)}`;
   console.log(`nats-server listens at ${address}`);
   const workers = [1, 2].map(() => start("worker.ts", address));
   const trainer = start("train.ts", address, ...process.argv.slice(2));
@@ -62,18 +60,13 @@ function start(name: string, ...values: readonly string[]): ChildProcess {
   return spawn(process.execPath, [...process.execArgv, file, ...values], { stdio: "inherit" });
 }
 
-async function ready(queue: ChildProcess): Promise<void> {
+/** Waits until the server is ready. @returns The port that it listens on. */
+async function portOf(queue: ChildProcess): Promise<string> {
+  let port = "";
   for await (const line of createInterface({ input: queue.stderr as NonNullable<typeof queue.stderr> })) {
+    port = / client connections on [^ ]*:(\d+)/.exec(line)?.[1] ?? port;
     if (line.includes("Server is ready")) break;
   }
   queue.stderr?.resume();
-}
-
-/** A port that nobody listens on. */
-async function freePort(): Promise<number> {
-  const socket = createServer();
-  await new Promise<void>((resolve) => socket.listen(0, "127.0.0.1", resolve));
-  const { port } = socket.address() as { port: number };
-  await new Promise((resolve) => socket.close(resolve));
   return port;
 }

@@ -47,9 +47,9 @@ const problems = fleet.status$
     filter((problem) => problem !== undefined),
   )
   .subscribe((problem) => console.log(`  ${problem}`));
-const seen = new Map<string, number>();
+const seen = new Set<string>();
 const workers = fleet.status$.subscribe(({ workers }) => {
-  for (const { name, answered } of workers) seen.set(name, answered);
+  for (const { name, answered } of workers) if (answered > 0) seen.add(name);
 });
 
 const isWatched = process.argv.includes("--studio");

@@ -3,10 +3,10 @@
     python3 worker.py nats://127.0.0.1:4222 --version simulate-1
 
 Replace `simulate` by your own function. The trainer states the same version: natsFleet(connection, { version: "simulate-1" }).
-It performs one job at a time; start one process for each core. Messages above the server's limit (1 MiB) are left to other workers.
+It performs one job at a time; start one process for each core.
 """
 
-import argparse, json, os, queue, secrets, signal, socket, struct, sys, threading, time, zlib
+import argparse, base64, hashlib, json, os, queue, secrets, signal, socket, struct, sys, threading, time, zlib
 from urllib.parse import unquote, urlsplit
 
 
@@ -76,8 +76,10 @@ class Connection:
         with self.writing:
             self.socket.sendall(data)
 
-    def publish(self, subject, data, reply=""):
-        self.write(f"PUB {subject} {reply} {len(data)}\r\n".encode() + data + b"\r\n")
+    def publish(self, subject, data, reply="", headers=b""):
+        sizes = f"{len(headers)} {len(headers) + len(data)}" if headers else len(data)
+        verb = "HPUB" if headers else "PUB"
+        self.write(f"{verb} {subject} {reply} {sizes}\r\n".encode() + headers + data + b"\r\n")
 
     def subscribe(self, subject):
         found = str(len(self.queues) + 1)
@@ -113,6 +115,10 @@ class Connection:
         return True
 
 
+class NotStored(Exception):
+    """A message of the object store is not there, or cannot be read now."""
+
+
 class Worker:
     def __init__(self, connection, fleet, version):
         self.connection, self.fleet, self.version = connection, fleet, version
@@ -121,7 +127,7 @@ class Worker:
         self.inbox, self.pulls_inbox = (f"_INBOX.{secrets.token_hex(8)}" for _ in range(2))
         self.replies, self.pulled = connection.subscribe(self.inbox), connection.subscribe(self.pulls_inbox)
         self.announcements = connection.subscribe(f"rxgrad.{fleet}.announcements")
-        self.job = None  # the reply subject, trainer and key of the job under way
+        self.job = None  # the reply subject, trainer, key and attempt of the job under way
         for task in (self.heartbeat_again, self.renew_again, self.hear_again):
             threading.Thread(target=task, daemon=True).start()
 
@@ -150,82 +156,161 @@ class Worker:
                 print(f"an announcement was not understood: {error}", file=sys.stderr)
 
     def hear(self, told):
-        if told["type"] == "cancel" and self.job and self.job[1:] == (told["trainer"], told["key"]):
+        if told["type"] == "cancel" and self.job and self.job[1:3] == (told["trainer"], told["key"]):
             self.job = None
         elif told["type"] == "announcement" and not told["isLast"] and told["version"] in (None, self.version):
             self.trainers[told["trainer"]] = (told["version"], told["lease"] / 1000, time.monotonic())
         elif told["type"] == "announcement":
             self.trainers.pop(told["trainer"], None)
 
-    def ask(self, subject, message):
-        """Sends a request. Returns "yes" or "no"; None where nobody replies within a second."""
+    def request(self, subject, data, headers=b""):
+        """Sends a request. Returns its reply; None where there is none within a second."""
         while not self.replies.empty():
             self.replies.get()  # a reply that came too late
-        self.connection.publish(subject, message, self.inbox)
+        self.connection.publish(subject, data, self.inbox, headers)
         try:
-            _, data, is_status = self.replies.get(timeout=1) or ("", b"", True)
-            return None if is_status else decode(data)[0].get("reply")
-        except (queue.Empty, ValueError):
+            _, reply, is_status = self.replies.get(timeout=1) or ("", b"", True)
+            return None if is_status else reply
+        except queue.Empty:
+            return None
+
+    def ask(self, subject, message):
+        """The trainer's reply to an answer or a question; None where there is none."""
+        reply = self.request(subject, message)
+        try:
+            return reply and decode(reply)[0].get("reply")
+        except ValueError:
             return None
 
     def work(self):
         while self.connection.isOpen:
-            for trainer, (_, _, heard) in list(self.trainers.items()):
-                if time.monotonic() > heard + 5:
-                    self.trainers.pop(trainer, None)
-                else:
-                    self.pull(trainer)
-            if not self.trainers:
+            self.forget_those_away()
+            trainers = list(self.trainers)
+            # Who has work is asked first; only where nobody has, is there a wait.
+            waits = [1.0] if len(trainers) == 1 else [0] * len(trainers) + [0.1]
+            for wait, trainer in zip(waits, trainers + trainers[:1]):
+                self.pull(trainer, wait)
+            if not trainers:
                 time.sleep(0.05)
 
-    def pull(self, trainer):
+    def forget_those_away(self):
+        for trainer, (_, _, heard) in list(self.trainers.items()):
+            if time.monotonic() > heard + 5:
+                self.trainers.pop(trainer, None)
+
+    def pull(self, trainer, wait):
         subject = f"$JS.API.CONSUMER.MSG.NEXT.RXGRAD-{self.fleet}-{trainer}.workers"
-        self.connection.publish(subject, b'{"batch": 1, "expires": 1000000000}', self.pulls_inbox)
-        # The server says so when the request has expired; only a lost connection leaves it without a word.
+        asked = {"batch": 1, "expires": int(wait * 1e9)} if wait else {"batch": 1, "no_wait": True}
+        self.connection.publish(subject, json.dumps(asked).encode(), self.pulls_inbox)
+        # The server says so when there is no job; only a lost connection leaves it without a word.
         try:
-            reply, data, is_status = self.pulled.get(timeout=2) or ("", b"", True)
+            reply, data, is_status = self.pulled.get(timeout=wait + 1) or ("", b"", True)
         except queue.Empty:
             return
         if is_status:
             time.sleep(0.01)  # there is no job, or no such trainer any more
-            return
+        else:
+            self.take(reply, data)
+
+    def take(self, reply, data):
+        """Takes a job. It may be another trainer's: one that came too late for its own request."""
+        words = reply.split(".")
+        trainer = words[2 if len(words) == 9 else 4][-16:]
+        self.job = (reply, trainer, None, None)  # the lease is renewed from now on
         try:
             head, lists = decode(data)
-            if head["type"] == "stored" or head["version"] not in (None, self.version):
-                self.connection.publish(reply, b'-NAK {"delay": 1000000000}')
+            if head["type"] == "stored":
+                head, lists = decode(self.read_stored(trainer, head["name"]))
+            self.job = (reply, trainer, head["key"], head["attempt"])
+            if head["version"] not in (None, self.version) or head["task"]["type"] != "evaluate":
+                self.give_back(1)  # others can perform it
             else:
-                self.perform(trainer, reply, head, lists)
+                self.perform(head, lists)
+        except NotStored as error:
+            print(f"a stored job cannot be read: {error}", file=sys.stderr)
+            self.give_back(1)
         except (ValueError, KeyError, TypeError) as error:
             print(f"a job was not understood: {error}", file=sys.stderr)
             self.connection.publish(reply, b"+TERM")
-
-    def perform(self, trainer, reply, job, lists):
-        names = job["task"]["inputs"]
-        about = {"key": job["key"], "attempt": job["attempt"]}
-        own = f"rxgrad.{self.fleet}.{trainer}"
-        words = reply.split(".")
-        delivered = int(words[4] if len(words) == 9 else words[6])
-        is_alone = job["isAlone"] or delivered > 3
-        self.job = (reply, trainer, job["key"])
-        try:
-            if is_alone or delivered > 1:
-                asked = {"type": "question", "asked": "alone" if is_alone else "wanted", **about, "delivery": reply}
-                if self.ask(f"{own}.questions", encode(asked)) == "no":
-                    return self.connection.publish(reply, b"+ACK")
-            outcome, values = evaluated(job["task"], dict(zip(names, lists)))
-            answer = {"type": "answer", **about, "worker": self.identity, "version": self.version, **outcome}
-            message = encode(answer, *values)
-            if len(message) > self.connection.limit:
-                told = {**answer, "outcome": "error", "message": "the answer is larger than a message", "isFinal": True}
-                message = encode(told)
-            while self.job and trainer in self.trainers and self.connection.isOpen:
-                taken = self.ask(f"{own}.answers", message)
-                if taken:
-                    self.connection.publish(reply, b"+ACK" if taken == "yes" else b'-NAK {"delay": 1000000000}')
-                    return
-            self.connection.publish(reply, b"+ACK")  # it was canceled, or the trainer has ended
         finally:
             self.job = None
+
+    def give_back(self, seconds=0):
+        """Gives the job under way back, and tells the trainer, which counts the deliveries that were lost."""
+        reply, trainer, key, attempt = self.job
+        if key is not None:
+            told = {"type": "released", "key": key, "attempt": attempt, "delivery": delivery_of(reply)[0]}
+            self.connection.publish(f"rxgrad.{self.fleet}.{trainer}.questions", encode(told))
+        self.connection.publish(reply, f'-NAK {{"delay": {int(seconds * 1e9)}}}'.encode() if seconds else b"-NAK")
+
+    def perform(self, job, lists):
+        reply, trainer, key, attempt = own = self.job
+        about = {"key": key, "attempt": attempt, "worker": self.identity}
+        at = f"rxgrad.{self.fleet}.{trainer}"
+        delivery, deliveries = delivery_of(reply)
+
+        def ask(asked):
+            question = {"type": "question", "asked": asked, **about, "delivery": delivery, "deliveries": deliveries}
+            return self.ask(f"{at}.questions", encode(question))
+
+        wanted = ask("wanted") if job["isAlone"] or deliveries > 1 else "yes"
+        if wanted == "no":
+            return self.connection.publish(reply, b"+ACK")
+        if wanted == "later":
+            return self.give_back(1)
+        outcome, values = evaluated(job["task"], dict(zip(job["task"]["inputs"], lists)))
+        message = encode({"type": "answer", **about, "version": self.version, **outcome}, *values)
+        packed = message if len(message) + 4096 <= self.connection.limit else None
+        # It may be canceled, and the trainer may end.
+        while self.job == own and trainer in self.trainers and self.connection.isOpen:
+            if not packed and ask("store") == "yes":
+                packed = self.stored(trainer, f"{key}-{attempt}-{self.identity}", message)
+            taken = packed and self.ask(f"{at}.answers", packed)
+            if taken == "no":
+                return self.give_back(1)
+            if taken:
+                break
+        self.connection.publish(reply, b"+ACK")
+
+    def stream_message(self, bucket, asked):
+        """A message of an object store, and its number. Raises NotStored where it is not there."""
+        reply = self.request(f"$JS.API.STREAM.MSG.GET.OBJ_{bucket}", json.dumps(asked).encode())
+        found = json.loads(reply or b"{}").get("message")
+        if not found:
+            raise NotStored(json.loads(reply or b"{}").get("error", {}).get("description", "no reply"))
+        return base64.b64decode(found.get("data", "")), found["seq"]
+
+    def read_stored(self, trainer, name):
+        """What is stored under a name: its description says in how many parts."""
+        bucket, data, number = f"rxgrad-{self.fleet}-{trainer}", [], 0
+        described = base64.urlsafe_b64encode(name.encode()).decode()
+        info = json.loads(self.stream_message(bucket, {"last_by_subj": f"$O.{bucket}.M.{described}"})[0])
+        for _ in range(info["chunks"]):
+            asked = {"seq": number + 1, "next_by_subj": f"$O.{bucket}.C.{info['nuid']}"}
+            part, number = self.stream_message(bucket, asked)
+            data.append(part)
+        return b"".join(data)
+
+    def stored(self, trainer, name, message):
+        """Stores a message, and returns the one that stands for it; None where the server does not take it now."""
+        bucket, nuid, size = f"rxgrad-{self.fleet}-{trainer}", secrets.token_hex(11), 128 * 1024
+        parts = [message[at : at + size] for at in range(0, len(message), size)]
+        if not all(self.request(f"$O.{bucket}.C.{nuid}", each) for each in parts):
+            return None
+        digest = base64.urlsafe_b64encode(hashlib.sha256(message).digest()).decode()
+        info = {"name": name, "bucket": bucket, "nuid": nuid, "size": len(message), "chunks": len(parts)}
+        info = json.dumps({**info, "digest": f"SHA-256={digest}", "mtime": "2000-01-01T00:00:00Z"}).encode()
+        described = base64.urlsafe_b64encode(name.encode()).decode()
+        replaced = b"NATS/1.0\r\nNats-Rollup: sub\r\n\r\n"
+        taken = self.request(f"$O.{bucket}.M.{described}", info, replaced)
+        return encode({"type": "stored", "name": name}) if taken else None
+
+
+def delivery_of(reply):
+    """A text that only this delivery of a job has, and how often the job was delivered."""
+    words = reply.split(".")
+    at = 4 if len(words) == 9 else 6
+    return f"{words[at + 1]}-{words[at]}", int(words[at])
 
 
 def evaluated(task, inputs):
@@ -257,7 +342,7 @@ def main():
             print(f"no connection: {error.strerror or error}", file=sys.stderr)
         except (KeyboardInterrupt, SystemExit):
             if worker and worker.job:
-                worker.connection.publish(worker.job[0], b"-NAK")
+                worker.give_back()
             if worker:
                 worker.heartbeat(is_last=True)
             return

@@ -96,7 +96,10 @@ testNats("a trainer without rights waits, and says why, without the password", a
       .evaluate("simulate")({ rates: Float64Array.of(1, 2) })
       .catch((error) => String(error));
     const { problem } = await firstValueFrom(fleet.status$.pipe(filter((each) => each.problem !== undefined)));
-    assert.match(problem as string, /^the server does not answer \(.+\); it is asked again/);
+    assert.match(
+      problem as string,
+      /^the server does not allow this user to publish to \$JS\.API\.STREAM\.CREATE\.\S+; it is asked again/,
+    );
     await fleet.close();
     assert.not.match(`${problem} ${await value}`, PASSWORD);
   } finally {

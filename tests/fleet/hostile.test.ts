@@ -224,7 +224,10 @@ testNats(`${MESSAGES} mutated heartbeats, announcements, cancels and questions: 
         },
         "rxgrad.default.announcements": { type: "announcement", trainer, version: VERSION, lease: 2000, isLast: true },
         " rxgrad.default.announcements": { type: "cancel", trainer, key },
-        [`rxgrad.default.${trainer}.questions`]: { type: "question", asked: "alone", key, attempt: 1, delivery: "1" },
+        [`rxgrad.default.${trainer}.questions`]: {
+          ...{ type: "question", asked: "wanted", key, attempt: 1 },
+          ...{ delivery: "1", deliveries: 9, worker: "0123456789abcdef" },
+        },
       };
       for (const [subject, head] of Object.entries(heads)) {
         const right = written({ head: { wire: 1, ...head } });

@@ -11,6 +11,7 @@ import {
   decodeHeartbeat,
   decodeJob,
   decodeQuestion,
+  decodeReleased,
   decodeReply,
   decodeStored,
   encodeAnswer,
@@ -65,7 +66,21 @@ const KINDS: readonly (readonly [
     [],
     readAnswer,
   ],
-  [{ type: "question", wire, asked: "wanted", key: "1-a", attempt: 1, delivery: "1-1" }, [], decodeQuestion],
+  [
+    {
+      type: "question",
+      wire,
+      asked: "wanted",
+      key: "1-a",
+      attempt: 1,
+      delivery: "1-1",
+      deliveries: 1,
+      worker: IDENTITY,
+    },
+    [],
+    decodeQuestion,
+  ],
+  [{ type: "released", wire, key: "1-a", attempt: 1, delivery: "1-1" }, [], decodeReleased],
   [{ type: "reply", wire, reply: "yes" }, [], decodeReply],
   [
     { type: "heartbeat", wire, worker: IDENTITY, name: "here", version: "v", concurrency: 2, busy: 1, isLast: false },
@@ -120,13 +135,13 @@ test("each field with each wrong value is refused, in a short sentence", () => {
 });
 
 test("leases that would let timers go wild, and lines that are none, are refused", () => {
-  const announcement = KINDS[6][0];
+  const announcement = KINDS[7][0];
   for (const lease of [0, 99, 86_400_001, 2 ** 31])
     assert.match(
       refusal(() => decodeAnnouncement(written({ head: { ...announcement, lease } }), MOST)) as string,
       `its lease is ${lease}, not from`,
     );
-  const heartbeat = KINDS[5][0];
+  const heartbeat = KINDS[6][0];
   for (const name of ["", "\u001b[2J", "a\nb", "x".repeat(201)])
     assert.is(
       refusal(() => decodeHeartbeat(written({ head: { ...heartbeat, name } }), MOST)),

@@ -130,6 +130,19 @@ testNats("what a killed trainer has left is removed by the next fleet; a living 
 
     const next = fleet();
     assert.equal(await lossesOn(next, FEW), await lossesWithoutFleet(FEW));
+    // A trainer that does not reply may be alive; but not when nobody has used its stream for long.
+    const { now } = performance;
+    const held = next.evaluate("none")({ rates: new Float64Array(8) });
+    held.catch(() => {});
+    try {
+      performance.now = () => now.call(performance) + 60_000;
+      await until(
+        () => server.streams(),
+        (streams) => streams.length === 4 && ofLiving.every((each) => streams.includes(each)),
+      );
+    } finally {
+      performance.now = now;
+    }
     await next.close();
     assert.equal(await server.streams(), ofLiving);
     await living.until(({ length }) => length > 10);

@@ -66,7 +66,7 @@ testPython("alone: the same losses as the function in JavaScript, bit for bit, a
   withScene(async ({ server, fleet, python }) => {
     const child = await python();
     const one = fleet();
-    const seen = statusWhere(one, ({ answered }) => answered > 0);
+    const seen = statusWhere(one, ({ answered, workers }) => answered > 0 && workers.length > 0);
     assert.equal(await lossesBy(one.evaluate("simulate"), 30), await lossesHere(30));
     const { workers, dropped } = await seen;
     assert.ok(workers.length === 1 && workers.every(isPython));

@@ -73,7 +73,7 @@ const NEVER: readonly unknown[] = [
 const SOMETIMES: readonly (readonly [unknown, readonly string[]])[] = [
   [null, ["version"]],
   [true, ["isAlone", "isFinal", "isLast"]],
-  [7, ["attempt", "repetition", "concurrency", "busy", "lease"]],
+  [7, ["attempt", "repetition", "concurrency", "busy", "lease", "deliveries"]],
   ["", ["key", "function", "message", "delivery"]],
   ["0123456789abcdef", ["key", "worker", "trainer", "version", "name", "function", "message", "delivery"]],
 ];

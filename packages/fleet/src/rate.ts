@@ -4,6 +4,9 @@ const WINDOW = 5000;
 /** The window is divided in so many parts; whole parts are forgotten. */
 const PARTS = 10;
 
+/** The length of a part, in milliseconds. */
+const PART = WINDOW / PARTS;
+
 /** Counts events, and how many there are in a second, over the last five seconds. */
 export class Rate {
   readonly #counts = new Float64Array(PARTS);
@@ -28,8 +31,10 @@ export class Rate {
   get perSecond(): number {
     this.#forget();
     const counted = this.#counts.reduce((sum, each) => sum + each, 0);
-    const elapsed = Math.min(WINDOW, Math.max(1, this.#now() - this.#since));
-    return (1000 * counted) / elapsed;
+    const elapsed = this.#now() - this.#since;
+    // The part of now has just begun; it does not count as a whole one.
+    const covered = Math.min(elapsed, WINDOW - PART + (elapsed % PART));
+    return (1000 * counted) / Math.max(1, covered);
   }
 
   add(): void {
@@ -39,7 +44,7 @@ export class Rate {
   }
 
   #current(): number {
-    return Math.floor((this.#now() - this.#since) / (WINDOW / PARTS));
+    return Math.floor((this.#now() - this.#since) / PART);
   }
 
   #forget(): void {

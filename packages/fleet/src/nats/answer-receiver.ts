@@ -1,11 +1,22 @@
 import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
 import { messageOf } from "../message-of.js";
-import { checkAnswer } from "../tasks/task.js";
+import { checkAnswer, nameOf } from "../tasks/task.js";
 import { WireError } from "../wire/fields.js";
-import { decodeAnswer, decodeQuestion, encodeReply, type JobAnswer, type Question } from "../wire/messages.js";
+import { typeOf } from "../wire/frames.js";
+import { isIdentity } from "../wire/identity.js";
+import {
+  decodeAnswer,
+  decodeQuestion,
+  decodeReleased,
+  encodeReply,
+  type JobAnswer,
+  type Question,
+  type Reply,
+} from "../wire/messages.js";
 import type { JobTable, PendingJob } from "./job-table.js";
 import { MOST_BYTES } from "./large-messages.js";
 import type { ServerResources } from "./server-resources.js";
+import { isPassing, troubleOf } from "./server-trouble.js";
 
 /** The most bytes of a question. */
 const MOST_QUESTION = 8192;
@@ -18,8 +29,10 @@ export interface Receiving {
   readonly nameOf: (worker: string) => string;
   /** An answer to a pending job. */
   readonly onAnswer: (job: PendingJob, answer: JobAnswer) => void;
-  /** A question about a pending job. @returns Whether the worker shall go on with it. */
-  readonly onQuestion: (job: PendingJob, question: Question) => boolean;
+  /** A question whether, and how, a pending job is wanted. */
+  readonly onQuestion: (job: PendingJob, question: Question) => Reply["reply"];
+  /** A pending job that cannot be answered, and why. */
+  readonly onImpossible: (job: PendingJob, error: Error) => void;
   /** A right answer that came late or twice. */
   readonly onLate: () => void;
   /** What was not understood, and why. */
@@ -66,21 +79,52 @@ export class AnswerReceiver {
   }
 
   async #answerIn({ data }: Msg): Promise<JobAnswer> {
-    const bytes = await this.#resources.large.unpacked(data, (name) => this.#jobs.expects(name));
+    const bytes = await this.#resources.large.unpacked(data, (name) => this.#expects(name));
     const answer = decodeAnswer(bytes, MOST_BYTES);
     const wanted = this.#receiving.version();
     if (wanted === undefined || answer.version === wanted) return answer;
     throw new WireError(`it has version ${answer.version.slice(0, 12)}, of ${this.#receiving.nameOf(answer.worker)}`);
   }
 
-  #takeQuestion(message: Msg): void {
+  /** Whether a stored answer is read at all. One that came too late is removed. */
+  #expects(name: string): boolean {
+    if (this.#jobs.expects(name)) return true;
+    if (isIdentity(name.slice(name.lastIndexOf("-") + 1))) void this.#resources.large.remove(name);
+    return false;
+  }
+
+  async #takeQuestion(message: Msg): Promise<void> {
     try {
-      const question = decodeQuestion(message.data, MOST_QUESTION);
-      const job = this.#jobs.find(question);
-      const isYes = question.asked === "present" || (job !== undefined && this.#receiving.onQuestion(job, question));
-      message.respond(encodeReply(isYes ? "yes" : "no"));
+      if (typeOf(message.data, MOST_QUESTION) === "released") this.#takeReleased(message);
+      else message.respond(encodeReply(await this.#replyTo(decodeQuestion(message.data, MOST_QUESTION))));
     } catch (error) {
       this.#receiving.onRefused(`a question: ${messageOf(error)}`);
     }
+  }
+
+  async #replyTo(question: Question): Promise<Reply["reply"]> {
+    if (question.asked === "present") return "yes";
+    const job = this.#jobs.find(question);
+    if (!job) return "no";
+    if (question.asked === "wanted") return this.#receiving.onQuestion(job, question);
+    return this.#openStore(job);
+  }
+
+  /** Makes the store for an answer. Where the server refuses it for good, the job cannot be answered. */
+  async #openStore(job: PendingJob): Promise<Reply["reply"]> {
+    try {
+      await this.#resources.large.open();
+      return "yes";
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      const why = `the answer of "${nameOf(job.task)}" is larger than a message of the server, and cannot be stored`;
+      this.#receiving.onImpossible(job, new Error(`${why}: ${troubleOf(error)}`));
+      return "no";
+    }
+  }
+
+  #takeReleased({ data }: Msg): void {
+    const released = decodeReleased(data, MOST_QUESTION);
+    this.#jobs.find(released)?.deliveries.released(released.delivery);
   }
 }

@@ -3,10 +3,26 @@ export class Exclusion {
   #together = 0;
   #isAlone = false;
   readonly #waiting: (() => void)[] = [];
+  readonly #onTaken: () => void;
+
+  /** @param onTaken Called when somebody wants to work alone. */
+  constructor(onTaken: () => void = () => {}) {
+    this.#onTaken = onTaken;
+  }
+
+  /** Whether somebody works alone, or waits for it. */
+  get isTaken(): boolean {
+    return this.#isAlone;
+  }
+
+  /** Waits until nobody works alone, or waits for it. */
+  async free(): Promise<void> {
+    while (this.#isAlone) await this.#change();
+  }
 
   /** Works beside others. */
   async together<T>(work: () => Promise<T>): Promise<T> {
-    while (this.#isAlone) await this.#change();
+    await this.free();
     this.#together++;
     try {
       return await work();
@@ -18,8 +34,9 @@ export class Exclusion {
 
   /** Works while nobody else does. */
   async alone<T>(work: () => Promise<T>): Promise<T> {
-    while (this.#isAlone) await this.#change();
+    await this.free();
     this.#isAlone = true;
+    this.#onTaken();
     try {
       while (this.#together > 0) await this.#change();
       return await work();

@@ -1,7 +1,8 @@
-import { Attempts, MOST_DEATHS, poison } from "../evaluation.js";
+import { Attempts, poison } from "../evaluation.js";
 import type { Task } from "../tasks/task.js";
 import { newIdentity } from "../wire/identity.js";
-import type { Job, JobAnswer, Question } from "../wire/messages.js";
+import type { Job, JobAnswer, JobAttempt, Question, Reply } from "../wire/messages.js";
+import { DeliveryRecord } from "./delivery-record.js";
 
 /** What becomes of a job. */
 export interface Settlement {
@@ -17,19 +18,39 @@ export class PendingJob {
   readonly attempts: Attempts;
   /** The number of the attempt, from 1. */
   attempt = 1;
-  /** How often it was sent to the server, in all attempts. */
-  sent = 0;
+  /** How often the server has lost it. */
+  losses = 0;
   state: "unsent" | "sending" | "sent" = "unsent";
-  /** Its number in the stream, when it is there. */
-  sequence: number | undefined;
-  /** The deliveries with which workers have begun to perform this attempt alone. */
-  readonly begunAlone: Set<string> = new Set();
+  /** When it was stored on the server, and its number in the stream there. */
+  sentAt = 0;
+  sequence = 0;
+  /** Whether it is not wanted any more. */
+  isAbandoned = false;
+  #deliveries: DeliveryRecord | undefined;
 
   constructor(key: string, task: Task, attempts: number, settlement: Settlement) {
     this.key = key;
     this.task = task;
     this.attempts = new Attempts(attempts);
     this.settlement = settlement;
+  }
+
+  /** What is known of its deliveries. */
+  get deliveries(): DeliveryRecord {
+    this.#deliveries ??= new DeliveryRecord();
+    return this.#deliveries;
+  }
+
+  /** The server has lost it. */
+  lost(): void {
+    this.losses++;
+    this.#deliveries?.sentAgain();
+  }
+
+  /** It is tried again. */
+  nextAttempt(): void {
+    this.attempt++;
+    this.#deliveries = undefined;
   }
 
   /** The job of this attempt. */
@@ -73,7 +94,7 @@ export class JobTable {
   }
 
   /** The job that an answer or a question is about; undefined if it is late, or about another attempt. */
-  find({ key, attempt }: Pick<JobAnswer, "key" | "attempt">): PendingJob | undefined {
+  find({ key, attempt }: JobAttempt): PendingJob | undefined {
     const job = this.#pending.get(key);
     return job?.attempt === attempt ? job : undefined;
   }
@@ -97,21 +118,15 @@ export class JobTable {
       return;
     }
     const error = job.attempts.afterFailure(job.task, outcome, job.attempts.isSuspect, where);
-    if (error) {
-      this.reject(job, error);
-      return;
-    }
-    job.attempt++;
-    job.begunAlone.clear();
+    if (error) this.reject(job, error);
+    else job.nextAttempt();
   }
 
-  /** Whether a worker shall go on with a job. A job that is begun alone again and again, without an answer, is an error. */
-  allows(job: PendingJob, { asked, delivery }: Question): boolean {
-    if (asked !== "alone") return true;
-    // A question can come twice.
-    job.begunAlone.add(delivery);
-    if (job.begunAlone.size <= MOST_DEATHS) return true;
+  /** The reply to a worker that asks how a job is wanted. Poison is an error. @param isThere Whether a worker is alive. */
+  howToPerform(job: PendingJob, question: Question, isThere: (worker: string) => boolean): Reply["reply"] {
+    const how = job.deliveries.howToPerform(question, job.attempts.isSuspect, isThere);
+    if (how !== "poison") return how;
     this.reject(job, poison(job.task, "with its whole process"));
-    return false;
+    return "no";
   }
 }

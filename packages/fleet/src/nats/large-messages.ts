@@ -1,7 +1,9 @@
-import type { NatsConnection } from "@nats-io/nats-core";
+import { StorageType } from "@nats-io/jetstream";
+import { type NatsConnection, nanos } from "@nats-io/nats-core";
 import { type ObjectStore, Objm } from "@nats-io/obj";
 import { WireError } from "../wire/fields.js";
 import { decodeStored, encodeStored } from "../wire/messages.js";
+import { TooLargeError } from "./server-trouble.js";
 import { REQUEST_TIMEOUT, removeStream } from "./work-queue.js";
 
 /** Room in a message for its subject and headers, in bytes. */
@@ -16,23 +18,53 @@ const MOST_PAUSE = 2 * REQUEST_TIMEOUT;
 /** The most bytes that are read of a message, also of a stored one. */
 export const MOST_BYTES: number = 2 ** 28;
 
+/** @throws TooLargeError for numbers that no reader takes. They are not copied before. */
+export function checkSize(arrays: readonly Float64Array[]): void {
+  const bytes = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  if (bytes + MARGIN > MOST_BYTES)
+    throw new TooLargeError(`it has ${bytes / 8} numbers, and a message at most ${(MOST_BYTES - MARGIN) / 8}`);
+}
+
+/** How a store is made. */
+export interface StoreOptions {
+  readonly maxAge: number;
+  readonly storage: "file" | "memory";
+  readonly replicas: number;
+}
+
 /** Sends messages of any size: what is larger than the server's limit is put into an object store, and its name is sent. */
 export class LargeMessages {
   readonly #connection: NatsConnection;
   readonly #bucket: string;
+  readonly #made: StoreOptions | undefined;
   #store: Promise<ObjectStore> | undefined;
   #isUsed = false;
   #reading: Promise<unknown> = Promise.resolve();
 
-  constructor(connection: NatsConnection, bucket: string) {
+  /** @param made How the store is made where it is missing; a worker uses the one that its trainer makes. */
+  constructor(connection: NatsConnection, bucket: string, made?: StoreOptions) {
     this.#connection = connection;
     this.#bucket = bucket;
+    this.#made = made;
+  }
+
+  /** Whether bytes are sent as they are. */
+  fits(bytes: Uint8Array): boolean {
+    return bytes.length <= (this.#connection.info?.max_payload ?? USUAL_LIMIT) - MARGIN;
+  }
+
+  /** Makes the store, if it is missing. */
+  async open(): Promise<void> {
+    await this.#using(async () => {});
   }
 
   /** The bytes to send for these bytes: themselves, or the name under which they are stored. */
-  async packed(bytes: Uint8Array, name: string): Promise<Uint8Array> {
-    const limit = (this.#connection.info?.max_payload ?? USUAL_LIMIT) - MARGIN;
-    if (bytes.length <= limit) return bytes;
+  packed(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+    return this.fits(bytes) ? Promise.resolve(bytes) : this.store(bytes, name);
+  }
+
+  /** Stores bytes. @returns The message that stands for them. */
+  async store(bytes: Uint8Array, name: string): Promise<Uint8Array> {
     await this.#using((store) => store.putBlob({ name }, bytes, { timeout: 60 * REQUEST_TIMEOUT }));
     return encodeStored(name);
   }
@@ -85,11 +117,16 @@ export class LargeMessages {
 
   #opened(): Promise<ObjectStore> {
     this.#isUsed = true;
-    this.#store ??= new Objm(this.#connection).create(this.#bucket);
+    this.#store ??= this.#made ? this.#make(this.#made) : new Objm(this.#connection).open(this.#bucket, false);
     this.#store.catch(() => {
       this.#store = undefined;
     });
     return this.#store;
+  }
+
+  #make({ maxAge, storage, replicas }: StoreOptions): Promise<ObjectStore> {
+    const kind = storage === "file" ? StorageType.File : StorageType.Memory;
+    return new Objm(this.#connection).create(this.#bucket, { ttl: nanos(maxAge), storage: kind, replicas });
   }
 }
 

@@ -8,6 +8,7 @@ import { WireError } from "../wire/fields.js";
 import { typeOf } from "../wire/frames.js";
 import { decodePart, encodePartRequest, partOf } from "../wire/parts.js";
 import { type LargeMessages, MOST_BYTES, NotStoredError } from "./large-messages.js";
+import { unlessReconnected } from "./reconnections.js";
 import type { TrainerSubjects } from "./subjects.js";
 import { REQUEST_TIMEOUT } from "./work-queue.js";
 
@@ -90,9 +91,10 @@ export class ReceivedParts {
   }
 
   async #ask(key: string): Promise<SharedPart> {
-    const reply = await this.#connection.request(this.#names.partRequests, encodePartRequest(key), {
+    const request = this.#connection.request(this.#names.partRequests, encodePartRequest(key), {
       timeout: REQUEST_TIMEOUT,
     });
+    const reply = await unlessReconnected(this.#connection, request);
     const bytes = await this.#large.unpacked(reply.data);
     if (typeOf(bytes, MOST_BYTES) === "reply") throw new NotStoredError("a part of it is not there any more");
     return this.#take(bytes);

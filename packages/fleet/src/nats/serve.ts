@@ -19,7 +19,10 @@ export interface ServeOptions {
   readonly fleet?: string | undefined;
   /** The number of jobs at the same time. Default: as many as the machine runs threads. */
   readonly concurrency?: number | undefined;
-  /** The version that is stated, in place of SHA-256 of rxgrad's release, its kernels and the module's text. */
+  /**
+   * The version that is stated, in place of SHA-256 of rxgrad's release, its kernels and the module's text. State one where the
+   * module imports what changes the numbers, or where functions have other bits in another engine, such as `"simulate-7, Node 22"`.
+   */
   readonly version?: string | undefined;
   /**
    * Columns of which this worker has a copy, as `natsFleet` is given them, such as `digits.train`. They are named by the SHA-256
@@ -45,16 +48,14 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-/** Half of the usual lease, in milliseconds: the time that a function may block the thread of the connection. */
-const LONGEST_BLOCK = 1000;
-
 const NAMES = ["fleet", "concurrency", "version", "name", "data", "warn", "entry"];
 
 /**
  * Makes this process, or this page, a worker of a fleet. It takes jobs of all trainers of the fleet, until it is closed.
  *
  * A module's functions run in threads, so they may compute for as long as they like. Functions that are given directly run in
- * this thread, so they must be asynchronous and return soon to the event loop.
+ * this thread, so they must be asynchronous and return soon to the event loop; one that blocks it for longer than half a lease is
+ * named in a warning.
  *
  * @param connection Your own connection to the server. In a page, make it in a Web Worker, because pages in the background sleep.
  * @param module The absolute address of a module that exports functions, and the kinds of nodes of your own graphs; or functions by
@@ -122,7 +123,7 @@ function runnerOf(
     return new Threads(moduleAddress("serve", module), concurrency, entry);
   const functions = typeof module === "object" && module !== null ? Object.entries(module) : [];
   if (functions.length > 0 && functions.every(([, each]) => typeof each === "function")) {
-    return new Functions(module, concurrency, LONGEST_BLOCK, warn);
+    return new Functions(module, concurrency, warn);
   }
   throw new HyperparameterError(
     `serve: the module is ${shown(module)}; give its address, new URL("./simulate.js", import.meta.url), or functions by name.`,

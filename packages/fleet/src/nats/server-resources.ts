@@ -28,7 +28,7 @@ export class ServerResources {
     this.#lease = options.lease;
     this.names = trainerSubjects(fleet, this.identity);
     this.queue = new WorkQueue(connection, this.names, options);
-    this.large = new LargeMessages(connection, this.names.bucket);
+    this.large = new LargeMessages(connection, this.names.bucket, options);
     this.parts = new OfferedParts(connection, this.names, this.large, tasks);
   }
 

@@ -1,27 +1,34 @@
-import { type Consumer, type ConsumerMessages, type JsMsg, jetstream } from "@nats-io/jetstream";
 import type { NatsConnection, RequestError } from "@nats-io/nats-core";
 import type { DataCopies } from "../data-copies.js";
 import {
   type Announcement,
+  aboutJob,
   decodeReply,
   encodeAnswer,
   encodeQuestion,
-  type Job,
+  encodeReleased,
   type JobAnswer,
+  type JobAttempt,
+  type Question,
+  type Reply,
+  storedName,
 } from "../wire/messages.js";
-import { LargeMessages } from "./large-messages.js";
+import type { Delivery } from "./delivery.js";
+import { checkSize, LargeMessages } from "./large-messages.js";
+import { PullRequest } from "./pull-request.js";
 import { ReceivedParts } from "./received-parts.js";
-import { CONSUMER, type TrainerSubjects, trainerSubjects } from "./subjects.js";
-import { REQUEST_TIMEOUT } from "./work-queue.js";
-
-/** The server holds the request for a job for so many milliseconds. */
-const PULL = 1000;
+import { unlessReconnected } from "./reconnections.js";
+import { type TrainerSubjects, trainerSubjects } from "./subjects.js";
+import { REQUEST_TIMEOUT, RETRY_AFTER } from "./work-queue.js";
 
 /** The reply of a trainer; or that it is not there, or that nothing is known because the server does not answer. */
-export type Reaction = "yes" | "no" | "nobody" | "nothing";
+export type Reaction = Reply["reply"] | "nobody" | "nothing";
 
 /** A trainer that has not announced its work for so many milliseconds is away. */
 export const AWAY = 5000;
+
+/** A trainer whose queue cannot be asked is asked again after at most so many milliseconds. */
+const LONGEST_REST = 4000;
 
 /** The most bytes of a reply. */
 const MOST_REPLY = 8192;
@@ -35,18 +42,26 @@ export class TrainerLink {
   readonly running: Map<string, AbortController> = new Map();
   readonly #connection: NatsConnection;
   readonly #names: TrainerSubjects;
-  readonly #pulls = new Set<ConsumerMessages>();
-  #pulling = 0;
-  #consumer: Promise<Consumer> | undefined;
+  readonly #worker: string;
+  readonly #pulls = new Set<PullRequest>();
   #heard = performance.now();
   #isDismissed = false;
   #hasEnded = false;
+  #rest = RETRY_AFTER;
   #restsUntil = 0;
 
-  constructor(connection: NatsConnection, fleet: string, { trainer, lease }: Announcement, copies: DataCopies) {
+  /** @param worker The identity of the worker. */
+  constructor(
+    connection: NatsConnection,
+    fleet: string,
+    { trainer, lease }: Announcement,
+    worker: string,
+    copies: DataCopies,
+  ) {
     this.lease = lease;
     this.#connection = connection;
     this.#names = trainerSubjects(fleet, trainer);
+    this.#worker = worker;
     this.large = new LargeMessages(connection, this.#names.bucket);
     this.parts = new ReceivedParts(connection, this.#names, this.large, copies);
   }
@@ -63,94 +78,87 @@ export class TrainerLink {
 
   /** Whether nothing is done for it, and no job of it is waited for. */
   get isIdle(): boolean {
-    return this.running.size === 0 && this.#pulling === 0;
+    return this.running.size === 0 && this.#pulls.size === 0;
   }
 
   /** Whether it may be asked for a job now. */
   get isReady(): boolean {
-    return performance.now() >= this.#restsUntil;
-  }
-
-  /** It is not asked for so many milliseconds. */
-  rest(milliseconds: number): void {
-    this.#restsUntil = performance.now() + milliseconds;
+    return this.isThere && performance.now() >= this.#restsUntil;
   }
 
   heard(): void {
     this.#heard = performance.now();
+    this.#isDismissed = false;
   }
 
   /** No more jobs of it are wanted. Those under way go on. */
-  dismiss(): void {
+  dismiss(): Promise<unknown> {
     this.#isDismissed = true;
-    for (const each of this.#pulls) void each.close();
+    return Promise.all([...this.#pulls].map((each) => each.abandon()));
   }
 
   /** It has ended: what is performed for it is not wanted any more. */
-  leave(): void {
+  leave(): Promise<unknown> {
     this.#hasEnded = true;
-    this.dismiss();
     for (const each of this.running.values()) each.abort();
     this.parts.close();
+    return this.dismiss();
   }
 
-  /** The next job; undefined where there is none for a second, and when it is dismissed. */
-  async pull(): Promise<JsMsg | undefined> {
-    this.#consumer ??= jetstream(this.#connection, { timeout: REQUEST_TIMEOUT }).consumers.get(
-      this.#names.stream,
-      CONSUMER,
-    );
-    this.#pulling++;
+  /** Asks for a job. @param wait The server waits for one for so many milliseconds. */
+  pull(wait: number): PullRequest {
+    const request = new PullRequest(this.#connection, this.#names.stream, wait, (surplus) => this.release(surplus));
+    this.#pulls.add(request);
+    void request.ended.then(() => {
+      this.#pulls.delete(request);
+      // Its queue may be gone, or be asked by too many. Others are not kept waiting.
+      if (request.hasFailed) {
+        this.#restsUntil = performance.now() + this.#rest;
+        this.#rest = Math.min(2 * this.#rest, LONGEST_REST);
+      } else this.#rest = RETRY_AFTER;
+    });
+    return request;
+  }
+
+  /** Gives a job back that this worker does not perform, and tells the trainer, which counts the deliveries that were lost. */
+  release(delivery: Delivery, delay = 0): void {
+    const about = aboutJob(delivery.data);
     try {
-      const consumer = await this.#consumer;
-      return await this.#firstOf(await consumer.fetch({ max_messages: 1, expires: PULL }));
-    } catch (error) {
-      this.#consumer = undefined;
-      throw error;
-    } finally {
-      this.#pulling--;
+      if (about) this.#connection.publish(this.#names.questions, encodeReleased({ ...about, delivery: delivery.id }));
+    } catch {
+      // The connection is closed.
     }
+    delivery.giveBack(delay);
   }
 
   /** Asks about a job. */
-  async ask(asked: "wanted" | "alone", { key, attempt }: Job, { info }: JsMsg): Promise<Reaction> {
-    const delivery = `${info.streamSequence}-${info.deliveryCount}`;
-    return this.#request(this.#names.questions, encodeQuestion({ asked, key, attempt, delivery }));
+  ask(asked: Question["asked"], { key, attempt }: JobAttempt, { id, count }: Delivery): Promise<Reaction> {
+    const question = { asked, key, attempt, delivery: id, deliveries: count, worker: this.#worker };
+    return this.#request(this.#names.questions, encodeQuestion(question));
   }
 
-  /** The bytes of an answer, ready to be sent as often as needed. */
-  async packedAnswer(answer: JobAnswer): Promise<Uint8Array> {
-    return this.#packed(encodeAnswer(answer), `${answer.key}-${answer.attempt}-${answer.worker}`);
+  /**
+   * An answer as it is sent, as often as needed. One that is too large for a message is stored.
+   *
+   * @returns The message; or why there is none: the answer is not wanted, or nothing is known now.
+   */
+  async packed(answer: JobAnswer, delivery: Delivery): Promise<Uint8Array | Reaction> {
+    if (answer.outcome.type === "value") checkSize(answer.outcome.arrays);
+    const bytes = encodeAnswer(answer);
+    if (this.large.fits(bytes)) return bytes;
+    const reaction = await this.ask("store", answer, delivery);
+    return reaction === "yes" ? this.large.store(bytes, `${storedName(answer)}-${answer.worker}`) : reaction;
   }
 
   /** Sends an answer. @returns Whether it was taken. */
-  async answer(packed: Uint8Array): Promise<Reaction> {
+  answer(packed: Uint8Array): Promise<Reaction> {
     return this.#request(this.#names.answers, packed);
-  }
-
-  async #packed(bytes: Uint8Array, name: string): Promise<Uint8Array> {
-    const packed = await this.large.packed(bytes, name);
-    // The trainer may have removed the store before this has made it.
-    if (this.#hasEnded && packed !== bytes) await this.large.close();
-    return packed;
-  }
-
-  /** The first message. Without a server it is waited for without end, or until the trainer is dismissed. */
-  async #firstOf(messages: ConsumerMessages): Promise<JsMsg | undefined> {
-    this.#pulls.add(messages);
-    if (this.#isDismissed) void messages.close();
-    try {
-      for await (const message of messages) return message;
-      return undefined;
-    } finally {
-      this.#pulls.delete(messages);
-    }
   }
 
   async #request(subject: string, bytes: Uint8Array): Promise<Reaction> {
     try {
-      const reply = await this.#connection.request(subject, bytes, { timeout: REQUEST_TIMEOUT });
-      return decodeReply(reply.data, MOST_REPLY).reply;
+      const request = this.#connection.request(subject, bytes, { timeout: REQUEST_TIMEOUT });
+      return decodeReply((await unlessReconnected(this.#connection, request)).data, MOST_REPLY).reply;
     } catch (error) {
       return (error as Partial<RequestError>).isNoResponders?.() ? "nobody" : "nothing";
     }

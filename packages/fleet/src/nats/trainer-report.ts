@@ -8,17 +8,18 @@ const WITHOUT_WORKERS = 1500;
 /** The status tells of a dropped message for so many milliseconds. */
 const RECENT = 5000;
 
-const NO_COUNTS: QueueCounts = { waiting: 0, inFlight: 0, redelivered: 0 };
+const NO_COUNTS: QueueCounts = { waiting: 0, inFlight: 0 };
 
 /** What a trainer counts, and what keeps its work from going on: the status of its fleet. */
 export class TrainerReport {
   /** What keeps the server from taking jobs, in words. */
   trouble: string | undefined;
+  /** What keeps jobs from being stored there, in words. */
+  sendingTrouble: string | undefined;
   readonly #fleet: string;
   readonly #rate = new Rate();
   #counts = NO_COUNTS;
   #redelivered = 0;
-  #redeliveredBefore = 0;
   #withoutWorkersSince: number | undefined;
   #dropped = 0;
   #refusals = 0;
@@ -38,13 +39,17 @@ export class TrainerReport {
   /** The trainer has nothing on the server any more. */
   end(): void {
     this.#counts = NO_COUNTS;
-    this.#redeliveredBefore = this.#redelivered;
+    this.sendingTrouble = undefined;
   }
 
   /** What the server counts. */
   counted(counts: QueueCounts): void {
     this.#counts = counts;
-    this.#redelivered = Math.max(this.#redelivered, this.#redeliveredBefore + counts.redelivered);
+  }
+
+  /** Jobs were delivered so many more times. */
+  redelivered(count: number): void {
+    this.#redelivered += count;
   }
 
   /** An evaluation was answered. */
@@ -77,8 +82,8 @@ export class TrainerReport {
   }
 
   #problemWith(workers: readonly FleetWorker[]): string | undefined {
-    if (this.trouble !== undefined)
-      return `the server does not answer (${this.trouble}); it is asked again, and nothing is lost.`;
+    const trouble = this.trouble ?? this.sendingTrouble;
+    if (trouble !== undefined) return `${trouble}; it is asked again, and nothing is lost.`;
     if (workers.some(({ refused }) => refused === undefined)) {
       this.#withoutWorkersSince = undefined;
       if (performance.now() > this.#refusedAt + RECENT) return undefined;

@@ -2,45 +2,19 @@ import type { NatsConnection } from "@nats-io/nats-core";
 import { OperationError } from "rxgrad";
 import { onAbort } from "../abort.js";
 import type { FleetStatus } from "../fleet.js";
-import { messageOf } from "../message-of.js";
 import type { Task } from "../tasks/task.js";
-import type { Heartbeat, JobAnswer, Question } from "../wire/messages.js";
-import { AnswerReceiver } from "./answer-receiver.js";
-import { JobSender } from "./job-sender.js";
+import type { Heartbeat, JobAnswer, Question, Reply } from "../wire/messages.js";
+import type { Receiving } from "./answer-receiver.js";
 import { JobTable, type PendingJob } from "./job-table.js";
 import { Repetition } from "./repetition.js";
-import { ServerResources } from "./server-resources.js";
 import { subjectsOf } from "./subjects.js";
-import { sweep } from "./sweep.js";
+import { Sweeper } from "./sweep.js";
 import { TrainerReport } from "./trainer-report.js";
-import { RETRY_AFTER, type WorkQueueOptions } from "./work-queue.js";
+import { type TrainerOptions, TrainerWork } from "./trainer-work.js";
 import { WorkersSeen } from "./workers-seen.js";
-
-/** A trainer with work says so after each of these periods, in milliseconds. */
-const ANNOUNCE_EVERY = 500;
 
 /** What the server holds is kept for so many milliseconds after the last answer, so that the next iteration finds it. */
 const LINGER = 1000;
-
-/** How a trainer works. */
-export interface TrainerOptions extends WorkQueueOptions {
-  readonly fleet: string;
-  readonly version: string | undefined;
-  /** The names of the data that workers must have. */
-  readonly data: readonly string[];
-  readonly attempts: number;
-  /** The most jobs that are on the server at the same time. */
-  readonly maxOnServer: number;
-}
-
-/** What a trainer works with while it has jobs. */
-interface Work {
-  readonly resources: ServerResources;
-  readonly sender: JobSender;
-  readonly receiver: AnswerReceiver;
-  /** Whether all that it needs is on the server, as far as is known. */
-  isOpen: boolean;
-}
 
 /** One trainer of a fleet: sends jobs, and takes answers. While it has no jobs, it has nothing on the server. */
 export class Trainer {
@@ -48,18 +22,18 @@ export class Trainer {
   readonly #options: TrainerOptions;
   readonly #jobs = new JobTable();
   readonly #report: TrainerReport;
+  readonly #sweeper: Sweeper;
   #version: string | undefined;
   #workers: WorkersSeen | undefined;
   #watchers = 0;
-  #work: Work | undefined;
+  #work: TrainerWork | undefined;
   #working: Promise<void> | undefined;
   readonly #maintenance = new Repetition(
-    () => this.#maintain(),
+    () => (this.#work as TrainerWork).maintain(),
     () => this.#isNeeded,
   );
   /** Why it takes nothing any more: it, or its connection, was closed. */
   #ended: OperationError | undefined;
-  #isSwept = false;
   #lastAnswer = 0;
 
   constructor(connection: NatsConnection, options: TrainerOptions) {
@@ -67,6 +41,7 @@ export class Trainer {
     this.#options = options;
     this.#version = options.version;
     this.#report = new TrainerReport(options.fleet);
+    this.#sweeper = new Sweeper(connection, options.fleet);
     void connection.closed().then((cause) => this.#end(lostError(cause)));
   }
 
@@ -89,8 +64,7 @@ export class Trainer {
           reject(reason);
         },
       });
-      this.#work?.sender.add(job);
-      this.#sendUnsent();
+      this.#work?.send(job);
       this.#startWork();
     });
   }
@@ -125,25 +99,16 @@ export class Trainer {
 
   /** Gives up a job. */
   #abandon(job: PendingJob, reason: unknown): void {
-    this.#work?.sender.withdraw(job);
+    const isOnServer = job.state === "sent";
+    job.isAbandoned = true;
+    this.#work?.withdraw(job);
     this.#jobs.reject(job, reason);
     this.#lastAnswer = Number.NEGATIVE_INFINITY;
     // Where all are given up together, the stream is removed instead.
     queueMicrotask(() => {
       if (this.#jobs.size === 0) this.#maintenance.end();
-      else if (job.sequence !== undefined && !this.#connection.isClosed()) this.#cancel(job.key, job.sequence);
+      else if (isOnServer && !this.#connection.isClosed()) this.#work?.cancel(job);
     });
-  }
-
-  #cancel(key: string, sequence: number): void {
-    const resources = this.#work?.resources;
-    if (!resources) return;
-    try {
-      resources.cancel(key);
-    } catch {
-      // The connection is being closed; then nobody listens any more.
-    }
-    resources.queue.remove(sequence).catch(() => {});
   }
 
   #startWork(): void {
@@ -160,89 +125,60 @@ export class Trainer {
   }
 
   async #workWhileNeeded(): Promise<void> {
-    const work = this.#newWork();
+    const work = new TrainerWork(
+      this.#connection,
+      this.#options,
+      this.#jobs,
+      this.#report,
+      this.#sweeper,
+      this.#receiving(),
+    );
     this.#work = work;
     this.#listen();
     this.#report.begin();
     await this.#maintenance.run();
     this.#work = undefined;
     this.#report.end();
-    await this.#leaveServer(work);
+    await work.close();
   }
 
-  #newWork(): Work {
-    const resources = new ServerResources(this.#connection, this.#options.fleet, this.#options, () =>
-      this.#jobs.tasks(),
-    );
-    const version = (): string | undefined => this.#version;
-    const sender = new JobSender(this.#jobs, resources, {
-      maxOnServer: this.#options.maxOnServer,
-      version,
-      onTrouble: (message) => {
-        this.#report.trouble = message;
-      },
-    });
-    const receiver = new AnswerReceiver(this.#connection, this.#jobs, resources, {
-      version,
+  /** What is done with what workers say. */
+  #receiving(): Receiving {
+    return {
+      version: () => this.#version,
       nameOf: (worker) => this.#nameOf(worker),
       onAnswer: (job, answer) => this.#takeAnswer(job, answer),
       onQuestion: (job, question) => this.#takeQuestion(job, question),
+      onImpossible: (job, error) => this.#abandon(job, error),
       onLate: () => this.#report.dropped(),
       onRefused: (reason) => this.#report.dropped(reason),
-    });
-    return { resources, sender, receiver, isOpen: false };
-  }
-
-  /** Makes what is missing on the server, sends what is unsent, and counts. @returns The pause before the next time. */
-  async #maintain(): Promise<number> {
-    const work = this.#work as Work;
-    try {
-      await this.#open(work);
-      work.resources.announce({ version: this.#version, data: this.#options.data, isLast: false });
-      work.sender.sendUnsent();
-      this.#report.counted(await work.sender.count());
-      this.#report.trouble = undefined;
-      return ANNOUNCE_EVERY;
-    } catch (error) {
-      work.isOpen = false;
-      this.#report.trouble = messageOf(error);
-      return RETRY_AFTER;
-    }
-  }
-
-  async #open(work: Work): Promise<void> {
-    if (work.isOpen) return;
-    if (!this.#isSwept) await sweep(this.#connection, this.#options.fleet, work.resources.identity);
-    this.#isSwept = true;
-    await work.resources.queue.open();
-    work.isOpen = true;
+    };
   }
 
   get #isNeeded(): boolean {
     return !this.#ended && (this.#jobs.size > 0 || performance.now() < this.#lastAnswer + LINGER);
   }
 
-  #sendUnsent(): void {
-    if (this.#work?.isOpen) this.#work.sender.sendUnsent();
-  }
-
   #takeAnswer(job: PendingJob, answer: JobAnswer): void {
     const { key, attempt, outcome, worker } = answer;
     this.#version ??= answer.version;
-    this.#work?.sender.withdraw(job);
+    this.#work?.withdraw(job);
+    // It was sent again, and there may be two of it.
+    if (job.losses > 0) this.#work?.cancel(job);
     this.#jobs.settle(job, answer, `by ${this.#nameOf(worker)}`);
-    if (this.#jobs.has(job)) this.#work?.sender.add(job);
+    if (this.#jobs.has(job)) this.#work?.send(job);
     this.#lastAnswer = performance.now();
     this.#workers?.answered(worker);
     if (outcome.type === "value") this.#report.answered();
     this.#work?.resources.large.remove(`${key}-${attempt}`).catch(() => {});
-    this.#sendUnsent();
+    this.#work?.sendUnsent();
   }
 
-  #takeQuestion(job: PendingJob, question: Question): boolean {
-    const isWanted = this.#jobs.allows(job, question);
-    if (!isWanted) this.#work?.sender.withdraw(job);
-    return isWanted;
+  #takeQuestion(job: PendingJob, question: Question): Reply["reply"] {
+    this.#report.redelivered(job.deliveries.newOf(question.deliveries));
+    const reply = this.#jobs.howToPerform(job, question, (worker) => this.#workers?.isThere(worker) === true);
+    if (!this.#jobs.has(job)) this.#work?.withdraw(job);
+    return reply;
   }
 
   #nameOf(worker: string): string {
@@ -266,17 +202,6 @@ export class Trainer {
       return `it has not the data ${missing.slice(0, 12)}; start it with the data that the fleet was given`;
     if (this.#version === undefined || version === this.#version) return undefined;
     return `it has version ${version.slice(0, 12)}, but ${this.#version.slice(0, 12)} is wanted; start it again with the same module and release`;
-  }
-
-  async #leaveServer({ resources, receiver }: Work): Promise<void> {
-    receiver.close();
-    try {
-      resources.announce({ version: this.#version, data: [], isLast: true });
-      await resources.close();
-    } catch {
-      // The server is away. What is left there expires, or is removed by the next fleet, or by this one.
-      this.#isSwept = false;
-    }
   }
 }
 

@@ -9,6 +9,7 @@ import {
   StorageType,
 } from "@nats-io/jetstream";
 import { type NatsConnection, nanos } from "@nats-io/nats-core";
+import { unlessReconnected } from "./reconnections.js";
 import { CONSUMER, type TrainerSubjects } from "./subjects.js";
 
 /** A request to the server fails after so many milliseconds. It is made again. */
@@ -19,6 +20,9 @@ export const RETRY_AFTER = 250;
 
 /** The code of an error of JetStream: what is asked for is not there. */
 const NOT_FOUND = 404;
+
+/** The header with the name of a message. */
+const ID_HEADER = "Nats-Msg-Id";
 
 /** Within this time, in milliseconds, the server drops a job that it has already stored. */
 const DUPLICATES = 120_000;
@@ -42,8 +46,6 @@ export interface WorkQueueOptions {
 export interface QueueCounts {
   readonly waiting: number;
   readonly inFlight: number;
-  /** The number of deliveries after the first, of all jobs so far. */
-  readonly redelivered: number;
 }
 
 /** The work queue of one trainer on the server: a stream that keeps each job until it is acknowledged, and its consumer. */
@@ -53,27 +55,30 @@ export class WorkQueue {
   readonly #options: WorkQueueOptions;
   readonly #client: JetStreamClient;
   #manager: JetStreamManager | undefined;
+  /** For how long the server keeps a job, in milliseconds. */
+  #maxAge: number;
 
   constructor(connection: NatsConnection, names: TrainerSubjects, options: WorkQueueOptions) {
     this.#connection = connection;
     this.#names = names;
     this.#options = options;
+    this.#maxAge = options.maxAge;
     this.#client = jetstream(connection, { timeout: REQUEST_TIMEOUT });
   }
 
-  /** Makes what is missing on the server. */
-  async open(): Promise<void> {
-    const { lease, maxInFlight, maxAge, storage, replicas } = this.#options;
+  /** Makes what is missing on the server. @returns When the server has made the stream, in its own time. */
+  async open(): Promise<number> {
+    const { lease, maxInFlight, storage, replicas } = this.#options;
     const { stream, jobs } = this.#names;
     const manager = await this.#managed();
-    await manager.streams.add({
+    const { created } = await manager.streams.add({
       name: stream,
       subjects: [jobs],
       retention: RetentionPolicy.Workqueue,
       storage: storage === "file" ? StorageType.File : StorageType.Memory,
       num_replicas: replicas,
-      max_age: nanos(maxAge),
-      duplicate_window: nanos(Math.min(DUPLICATES, maxAge)),
+      max_age: nanos(this.#maxAge),
+      duplicate_window: nanos(Math.min(DUPLICATES, this.#options.maxAge)),
     });
     await manager.consumers.add(stream, {
       durable_name: CONSUMER,
@@ -84,12 +89,13 @@ export class WorkQueue {
       max_waiting: MOST_WAITING,
       inactive_threshold: nanos(INACTIVE),
     });
+    return Date.parse(created);
   }
 
   /** Stores a job. @returns Its number in the stream. */
   async add(job: Uint8Array, id: string): Promise<number> {
-    const { seq } = await this.#client.publish(this.#names.jobs, job, { msgID: id, timeout: REQUEST_TIMEOUT });
-    return seq;
+    const published = this.#client.publish(this.#names.jobs, job, { msgID: id, timeout: REQUEST_TIMEOUT });
+    return (await unlessReconnected(this.#connection, published)).seq;
   }
 
   /** Takes a job away that is not wanted any more. */
@@ -101,10 +107,35 @@ export class WorkQueue {
   /** Counted by the consumer. The stream of a server that was killed shows acknowledged jobs again. */
   async count(): Promise<QueueCounts> {
     const manager = await this.#managed();
-    const info = await manager.consumers.info(this.#names.stream, CONSUMER);
-    // All deliveries, less those of messages that were delivered for the first time.
-    const redelivered = Math.max(0, info.delivered.consumer_seq - info.delivered.stream_seq);
-    return { waiting: info.num_pending, inFlight: info.num_ack_pending, redelivered };
+    const info = await unlessReconnected(this.#connection, manager.consumers.info(this.#names.stream, CONSUMER));
+    return { waiting: info.num_pending, inFlight: info.num_ack_pending };
+  }
+
+  /** Whether the stream has a job under this number. @param id The name under which it was added. */
+  async has(sequence: number, id: string): Promise<boolean> {
+    const manager = await this.#managed();
+    const found = await manager.streams.getMessage(this.#names.stream, { seq: sequence }).catch((error: unknown) => {
+      if ((error as Partial<JetStreamApiError>).status === NOT_FOUND) return null;
+      throw error;
+    });
+    return found?.header.get(ID_HEADER) === id;
+  }
+
+  /**
+   * Has the server keep jobs that are wanted. It drops old ones, because nobody else would drop those of a killed trainer; so as long
+   * as a trainer lives, the time is lengthened before it is over.
+   *
+   * @param age The age of the oldest job, in milliseconds.
+   */
+  async keepFor(age: number): Promise<void> {
+    const { maxAge } = this.#options;
+    const isEnough = age + maxAge / 2 < this.#maxAge;
+    const isTooMuch = age + 2 * maxAge < this.#maxAge;
+    if (isEnough && !isTooMuch) return;
+    const manager = await this.#managed();
+    const wanted = Math.ceil(age + maxAge);
+    await manager.streams.update(this.#names.stream, { max_age: nanos(wanted) });
+    this.#maxAge = wanted;
   }
 
   /** Removes the stream, and with it the consumer and all jobs. */

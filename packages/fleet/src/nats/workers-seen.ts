@@ -50,6 +50,12 @@ export class WorkersSeen {
     return this.#seen.get(worker)?.heartbeat.name ?? worker;
   }
 
+  /** Whether a worker is alive, by its heartbeats. */
+  isThere(worker: string): boolean {
+    this.#forget();
+    return this.#seen.has(worker);
+  }
+
   /** The workers that are there. @param refusalOf Why a worker gets no work; undefined where it does. */
   list(refusalOf: (heartbeat: Heartbeat) => string | undefined): FleetWorker[] {
     this.#forget();

@@ -14,7 +14,7 @@ import {
   WireError,
   wholeIn,
 } from "./fields.js";
-import { decodeMessage, decodeNote, encodeMessage } from "./frames.js";
+import { decodeMessage, decodeNote, encodeMessage, typeOf } from "./frames.js";
 
 /** The shortest and the longest lease, in milliseconds. */
 export const LEAST_LEASE = 100;
@@ -31,27 +31,34 @@ export interface Job {
   readonly task: Task;
 }
 
+/** An attempt of a job. */
+export type JobAttempt = Pick<Job, "key" | "attempt">;
+
 /** An answer to a job. */
-export interface JobAnswer {
-  readonly key: string;
-  readonly attempt: number;
+export interface JobAnswer extends JobAttempt {
   readonly worker: string;
   readonly version: string;
   readonly outcome: Outcome;
 }
 
-/** A question about a job: whether its answer is still wanted, or whether it may be performed alone. */
-export interface Question {
-  readonly asked: "wanted" | "alone" | "present";
-  readonly key: string;
-  readonly attempt: number;
+/** A question of a worker: whether a job is still wanted, whether its answer may be stored, or whether the trainer is there. */
+export interface Question extends JobAttempt {
+  readonly asked: "wanted" | "store" | "present";
   /** Which delivery of the job it is about: the same text only in the same question. */
   readonly delivery: string;
+  /** How often the job was delivered, with this time. */
+  readonly deliveries: number;
+  readonly worker: string;
 }
 
-/** The trainer's reply to an answer or a question. */
+/** The trainer's reply to an answer or a question: "alone" and "later" say how a job is wanted. */
 export interface Reply {
-  readonly reply: "yes" | "no";
+  readonly reply: "yes" | "alone" | "later" | "no";
+}
+
+/** A worker gives a job back that it has not performed. */
+export interface Released extends JobAttempt {
+  readonly delivery: string;
 }
 
 /** What a worker tells twice a second. */
@@ -97,12 +104,28 @@ export function encodeJob({ key, attempt, version, isAlone, task }: Job): Uint8A
 export function decodeJob(bytes: Uint8Array, maxBytes: number): Job {
   const { head, arrays } = decodeMessage("job", bytes, maxBytes);
   return {
-    key: textIn(head, "key"),
-    attempt: wholeIn(head, "attempt"),
+    ...attemptIn(head),
     version: optionalLineIn(head, "version"),
     isAlone: booleanIn(head, "isAlone"),
     task: decodeTask(objectIn(head, "task"), arrays),
   };
+}
+
+const attemptIn = (head: Fields): JobAttempt => ({ key: textIn(head, "key"), attempt: wholeIn(head, "attempt") });
+
+/** Under this name a message of a job is stored. */
+export const storedName = ({ key, attempt }: JobAttempt): string => `${key}-${attempt}`;
+
+/** The job that a message of a queue is about; undefined for what is none. */
+export function aboutJob(bytes: Uint8Array): JobAttempt | undefined {
+  try {
+    const { head } = decodeMessage(typeOf(bytes, bytes.length) === "stored" ? "stored" : "job", bytes, bytes.length);
+    if (head.type === "job") return attemptIn(head);
+    const [, key = "", attempt = ""] = /^(.*)-(\d{1,15})$/s.exec(lineIn(head, "name")) ?? [];
+    return key === "" ? undefined : { key, attempt: Number(attempt) };
+  } catch {
+    return undefined;
+  }
 }
 
 export function encodeAnswer({ outcome, ...about }: JobAnswer): Uint8Array {
@@ -116,8 +139,7 @@ export function encodeAnswer({ outcome, ...about }: JobAnswer): Uint8Array {
 export function decodeAnswer(bytes: Uint8Array, maxBytes: number): JobAnswer {
   const { head, arrays } = decodeMessage("answer", bytes, maxBytes);
   return {
-    key: textIn(head, "key"),
-    attempt: wholeIn(head, "attempt"),
+    ...attemptIn(head),
     worker: identityIn(head, "worker"),
     version: lineIn(head, "version"),
     outcome: outcomeIn(head, arrays),
@@ -138,18 +160,27 @@ export const encodeQuestion = (question: Question): Uint8Array => encodeMessage(
 export function decodeQuestion(bytes: Uint8Array, maxBytes: number): Question {
   const head = decodeNote("question", bytes, maxBytes);
   return {
-    asked: choiceIn(head, "asked", ["wanted", "alone", "present"]),
-    key: textIn(head, "key"),
-    attempt: wholeIn(head, "attempt"),
+    asked: choiceIn(head, "asked", ["wanted", "store", "present"]),
+    ...attemptIn(head),
     delivery: textIn(head, "delivery"),
+    deliveries: wholeIn(head, "deliveries"),
+    worker: identityIn(head, "worker"),
   };
+}
+
+export const encodeReleased = (released: Released): Uint8Array => encodeMessage("released", released);
+
+/** @throws WireError for what releases no job. */
+export function decodeReleased(bytes: Uint8Array, maxBytes: number): Released {
+  const head = decodeNote("released", bytes, maxBytes);
+  return { ...attemptIn(head), delivery: textIn(head, "delivery") };
 }
 
 export const encodeReply = (reply: Reply["reply"]): Uint8Array => encodeMessage("reply", { reply });
 
 /** @throws WireError for what is no reply. */
 export const decodeReply = (bytes: Uint8Array, maxBytes: number): Reply => ({
-  reply: choiceIn(decodeNote("reply", bytes, maxBytes), "reply", ["yes", "no"]),
+  reply: choiceIn(decodeNote("reply", bytes, maxBytes), "reply", ["yes", "alone", "later", "no"]),
 });
 
 export const encodeHeartbeat = (heartbeat: Heartbeat): Uint8Array => encodeMessage("heartbeat", heartbeat);
