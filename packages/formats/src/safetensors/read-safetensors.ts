@@ -47,8 +47,8 @@ const OPTIONS: readonly (keyof ReadSafetensorsOptions)[] = ["name"];
  * Reads all tensors of a safetensors file, the format of Hugging Face and PyTorch's weights. Numbers of every type become
  * float64: floats of 16, 32 and 64 bits, bfloat16, integers and booleans. They are exact.
  *
- * The file is read piece by piece, so that memory holds the numbers and no second copy of them. Memory grows with the bytes
- * that are there, not with those that a header announces.
+ * The file is read piece by piece, so that memory holds the numbers and no second copy of them. From a stream, it grows with the
+ * bytes that come, not with those that a header announces.
  *
  * @param source A path (in Node), an address, bytes, a Blob or a stream of bytes.
  * @throws DataError where the file cannot be read, is damaged, has tensors that overlap or leave gaps, or numbers that float64
