@@ -8,10 +8,17 @@ export type { ArenaBlock, Layout, SharedBlocks } from "./engine/arena.js";
 export type { BlockOf, OwnTrials } from "./engine/own-trials.js";
 export type { Plan, PlanBoxes, PlannedNode, PlannedRange } from "./engine/plan.js";
 export type { Stage } from "./engine/stage.js";
+export type { Freeable, StageHost } from "./engine/stage-host.js";
 export type { Recording, Step } from "./engine/step.js";
 export type { DirectionalOptions } from "./gradients/directions/directional.js";
 export type { PlannedExplanation, StepUse } from "./gradients/explanation.js";
-export type { GradientContext, GradientPlan, Origin } from "./gradients/gradient-node.js";
+export type {
+  DirectionalDerivatives,
+  DirectionalWork,
+  GradientContext,
+  GradientPlan,
+  Origin,
+} from "./gradients/gradient-node.js";
 export type { defineBuiltIn, defineBuiltInJoin } from "./graph/define-built-in.js";
 export type { BlackBox, BoxIdentity, PointValues } from "./graph/evaluation.js";
 export type { Contract, LastNode, MoreThan12, RuleChecks, Skipped, Subject, skipped } from "./graph/node.js";
@@ -46,10 +53,11 @@ export type { LayerNormalization } from "./nodes/normalization/layer-normalizati
 export type { Reshape } from "./nodes/reshape.js";
 export type { Slice } from "./nodes/slice.js";
 export type { Transpose } from "./nodes/transpose.js";
+export type { WorkerModule } from "./shards/definition.js";
 export type { KeyedRandom } from "./tensor/keyed-random.js";
 export type { Random } from "./tensor/random.js";
 export type * from "./tensor/shape-types.js";
-export type { DepthOf } from "./tensor/tensor.js";
+export type { DepthOf, PickedRows } from "./tensor/tensor.js";
 export type { PlannedBufferUpdate } from "./training/buffer-updates.js";
 export type { ShapedValue, ValueSource } from "./training/iteration.js";
 export type { Watched } from "./training/plan-training.js";
