@@ -1,4 +1,14 @@
 export { type Classifier, type ClassifierFeed, classifier } from "./classifier.js";
+export { scaleBlocks, scaleCharts } from "./fleet-scale/blocks.js";
+export { Clock } from "./fleet-scale/clock.js";
+export { COSTS } from "./fleet-scale/constants.js";
+export { Link, transfer } from "./fleet-scale/link.js";
+export { RATES } from "./fleet-scale/measured.js";
+export { Random } from "./fleet-scale/random.js";
+export type { Outcome, Scenario } from "./fleet-scale/scenario.js";
+export { simulate } from "./fleet-scale/simulate.js";
+export { Machine, Station } from "./fleet-scale/station.js";
+export { predictedRate } from "./fleet-scale/workloads.js";
 export { BuiltProject } from "./fresh/built-project.js";
 export { FreshRuns, FreshTraining } from "./fresh/fresh-runs.js";
 export { peerImports, rxgradImport } from "./fresh/imports.js";
