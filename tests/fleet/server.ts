@@ -61,6 +61,11 @@ export class NatsServer {
     return `nats://127.0.0.1:${this.port}`;
   }
 
+  /** The process of the server, while it runs. */
+  get pid(): number {
+    return this.#process?.pid as number;
+  }
+
   /** Starts the server again, on the same port and with the same folder. */
   async restart(): Promise<void> {
     const ports = ["-p", String(this.port), "-m", String(this.#monitor)];
