@@ -29,6 +29,7 @@ const EXAMPLES = [
   "pid-controller",
   "remote-evaluator",
   "fleet/main",
+  "fleet/evolution/main",
   "drifting-stream",
 ];
 

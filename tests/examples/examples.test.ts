@@ -62,7 +62,8 @@ test("every example runs, and none is forgotten", () => {
     .map((path) => String(path).replaceAll("\\", "/"))
     .filter(
       (path) =>
-        path.endsWith(".ts") && !/^mnist\/|^fleet\/(?!main)|^run-all|^end-with-reader|\/compare\.ts$/.test(path),
+        path.endsWith(".ts") &&
+        !/^mnist\/|^fleet\/(?!(evolution\/)?main\.)|^run-all|^end-with-reader|\/compare\.ts$/.test(path),
     )
     .map((path) => path.replace(/\.ts$/, ""));
   assert.equal([...printed.keys()].sort(), files.sort());
