@@ -15,7 +15,7 @@ const layers = {
   formats: { allowed: [src("core", "data"), npm("fflate")], node: true },
   terminal: { allowed: [npm("rxjs", "cli-progress", "asciichart")], node: true },
   fleet: {
-    allowed: [src("rxgrad"), npm("rxjs", "@nats-io/jetstream", "@nats-io/nats-core", "@nats-io/obj")],
+    allowed: [src("rxgrad", "core"), npm("rxjs", "@nats-io/jetstream", "@nats-io/nats-core", "@nats-io/obj")],
     node: true,
   },
   figures: { allowed: [src("rxgrad"), npm("rxjs", "svelte", "@dagrejs/dagre", "d3-contour", "vite")] },

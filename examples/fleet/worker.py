@@ -23,7 +23,12 @@ def simulate(inputs, repetition):
     return seen
 
 
-FUNCTIONS = {"simulate": simulate}
+def doubled(inputs, repetition):
+    """As many numbers as it is given, which may be more than a message has room for."""
+    return [2 * each for each in inputs["x"]]
+
+
+FUNCTIONS = {"simulate": simulate, "doubled": doubled}
 
 
 def encode(head, *lists):
@@ -60,7 +65,7 @@ class Connection:
         self.socket.settimeout(None)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.stream = self.socket.makefile("rb")
-        self.queues, self.writing, self.isOpen = {}, threading.Lock(), True
+        self.queues, self.writing, self.isOpen, self.denied = {}, threading.Lock(), True, None
         info = json.loads(self.stream.readline().split(b" ", 1)[1])
         self.limit = info["max_payload"]
         asked = {"verbose": False, "pedantic": False, "headers": True, "no_responders": True, "lang": "python", "version": "1"}
@@ -100,7 +105,10 @@ class Connection:
     def read_one(self):
         line = self.stream.readline()
         words = line.decode().split()
-        if not line or words[0] == "-ERR":
+        if line.startswith(b"-ERR 'Permissions Violation"):
+            self.denied = line.decode().strip()
+            print(self.denied, file=sys.stderr)
+        elif not line or words[0] == "-ERR":
             return print(line.decode().strip() or "the connection has ended", file=sys.stderr)
         if words[0] == "PING":
             self.write(b"PONG\r\n")
@@ -265,6 +273,9 @@ class Worker:
         while self.job == own and trainer in self.trainers and self.connection.isOpen:
             if not packed and ask("store") == "yes":
                 packed = self.stored(trainer, f"{key}-{attempt}-{self.identity}", message)
+                if not packed and self.connection.denied:
+                    told = {"outcome": "error", "message": f"the answer is too large: {self.connection.denied}", "isFinal": False}
+                    packed = encode({"type": "answer", **about, "version": self.version, **told})
             taken = packed and self.ask(f"{at}.answers", packed)
             if taken == "no":
                 return self.give_back(1)

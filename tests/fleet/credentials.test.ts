@@ -108,6 +108,32 @@ testNats("a trainer without rights waits, and says why, without the password", a
   }
 });
 
+testNats(
+  "a worker that may not store an answer that is too large says so, as the error of its evaluation",
+  async () => {
+    const server = await configuredServer(USERS);
+    const trainer = await connect({ servers: server.address, user: "trainer", pass: PASSWORD });
+    const worker = await connect({ servers: server.address, user: "worker", pass: PASSWORD });
+    try {
+      const fleet = natsFleet(trainer, { version: VERSION, attempts: 1 });
+      const serving = serve(worker, { large: async () => new Float64Array(200_000) as never }, { version: VERSION });
+      const message = await fleet
+        .evaluate("large")({})
+        .then(String, (error) => String(error.message));
+      assert.match(
+        message,
+        /^the answer of "large" cannot be sent: the server does not allow this user to publish to \$JS\.API\.\S+$/,
+      );
+      await serving.close();
+      await fleet.close();
+    } finally {
+      await worker.close();
+      await trainer.close();
+      await server.close();
+    }
+  },
+);
+
 testPython("the worker in Python takes user and password from its address, and tells neither", async () => {
   const server = await configuredServer(USERS);
   const script = fileURLToPath(new URL("../../examples/fleet/worker.py", import.meta.url));

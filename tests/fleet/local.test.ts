@@ -206,7 +206,7 @@ test("wrong options are refused in one sentence", () => {
       () => localFleet(null as never),
       'localFleet: the module is null; give an absolute address, such as new URL("./simulate.js", import.meta.url).',
     ],
-    [() => localFleet(module, { concurrency: 0 }), "localFleet: concurrency is 0; give a whole number, from 1 to 256."],
+    [() => localFleet(module, { concurrency: 0 }), "localFleet: concurrency is 0; give a whole number from 1 to 256."],
     [() => localFleet(module, { attempts: 1.5 }), "localFleet: attempts is 1.5; give a whole number, 1 or more."],
     [
       () => localFleet(module, { threads: 2 } as never),

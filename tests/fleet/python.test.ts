@@ -13,7 +13,9 @@ import { needing } from "../support/needs.js";
 import { mortal } from "./children.js";
 import { lossesBy, lossesHere, VERSION } from "./predators.js";
 import { PYTHON } from "./python.js";
+import { until } from "./scene.js";
 import { NatsServer } from "./server.js";
+import { StreamsSeen } from "./streams-seen.js";
 
 const testPython = needing(test, PYTHON);
 const script = fileURLToPath(new URL("../../examples/fleet/worker.py", import.meta.url));
@@ -123,8 +125,47 @@ testPython("what Python raises is tried again, and then is the error; a function
       await refusal("simulate"),
       /^ValueError: too many values to unpack \(expected 2\) \(tried 2 times, the last time by .*Python process \d+\)$/,
     );
-    assert.is(await refusal("simulat"), 'there is no function "simulat"; there is simulate');
+    assert.is(await refusal("simulat"), 'there is no function "simulat"; there is simulate, doubled');
     watching.unsubscribe();
+  }),
+);
+
+testPython("points and answers that are too large for a message are stored, also beside a worker in Node", () =>
+  withScene(async ({ connection, server, fleet, python }) => {
+    await python();
+    const one = fleet();
+    const x = Float64Array.from({ length: 300_000 }, (_, i) => Math.sqrt(i));
+    assert.equal(
+      await one.evaluate("doubled")({ x }),
+      x.map((each) => 2 * each),
+    );
+    await one.close();
+    assert.equal(await server.streams(), []);
+    const streams = new StreamsSeen(connection);
+    const other = fleet({ storage: "memory", maxAge: 60_000 });
+    const value = other.evaluate("doubled")({ x });
+    value.catch(() => {});
+    const [store] = await until(
+      () => streams.names("OBJ_"),
+      ({ length }) => length > 0,
+    );
+    const { max_age: age, storage } = (await streams.info(store)).config;
+    assert.equal({ age, storage }, { age: 60_000e6, storage: "memory" });
+    assert.equal(
+      await value,
+      x.map((each) => 2 * each),
+    );
+  }),
+);
+
+testPython("of two trainers each gets the answers to its own jobs", () =>
+  withScene(async ({ fleet, python }) => {
+    await python();
+    const fleets = [fleet(), fleet()];
+    const losses = fleets.map((each) => lossesBy(each.evaluate("simulate"), 15));
+    const expected = await lossesHere(15);
+    for (const each of losses) assert.equal(await each, expected);
+    for (const each of fleets) assert.is((await statusWhere(each, () => true)).dropped, 0);
   }),
 );
 

@@ -4,7 +4,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 /** What a test looks at in a stream. */
 export interface StreamInfo {
   readonly created: string;
-  readonly config: { readonly max_age: number };
+  readonly config: { readonly max_age: number; readonly storage: string };
   readonly state: { readonly messages: number; readonly bytes: number; readonly last_seq: number };
 }
 

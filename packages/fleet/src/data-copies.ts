@@ -1,5 +1,5 @@
+import { describeValue } from "@rxgrad/core/internal";
 import { HyperparameterError, type Numbers, type Samples, type SharedPart, tensor } from "rxgrad";
-import { shown } from "./options.js";
 import { WireError } from "./wire/fields.js";
 
 /** Columns of a data set, by name: tensors, or anything else with samples. */
@@ -27,7 +27,9 @@ export class DataCopies {
   /** @throws HyperparameterError for what is no data set. */
   static async of(owner: string, data: FleetData = {}): Promise<DataCopies> {
     if (typeof data !== "object" || data === null) {
-      throw new HyperparameterError(`${owner}: data is ${shown(data)}; give columns by name, such as digits.train.`);
+      throw new HyperparameterError(
+        `${owner}: data is ${describeValue(data)}; give columns by name, such as digits.train.`,
+      );
     }
     const columns = Object.values(data).map(samplesOf);
     return new DataCopies(await Promise.all(columns.map(async (each) => [await hashOf(each), each] as const)));

@@ -1,22 +1,18 @@
+// What the options of fleets accept. The sentences are those of all options of rxgrad.
+import { checkOption, type Domain, describeValue, numbersIn } from "@rxgrad/core/internal";
 import { HyperparameterError } from "rxgrad";
 import { isLine, LONGEST_NAME } from "./wire/fields.js";
 
-/** The range of a whole number. */
-interface Whole {
-  readonly least?: number;
-  readonly most?: number;
-}
+/** Whole numbers in a range, its ends included. */
+export const wholeFromTo = (least: number, most: number): Domain =>
+  numbersIn({ least, most, isWhole: true }, `a whole number from ${least} to ${most}`);
 
-/** @throws HyperparameterError for what is no whole number from `least` to `most`. */
-export function checkWhole(
-  owner: string,
-  name: string,
-  value: unknown,
-  { least = 1, most = Infinity }: Whole = {},
-): void {
-  if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) return;
-  const range = most === Number.POSITIVE_INFINITY ? `${least} or more` : `from ${least} to ${most}`;
-  throw new HyperparameterError(`${owner}: ${name} is ${shown(value)}; give a whole number, ${range}.`);
+/** Texts that can be shown to people on one line. */
+export const aLine: Domain = { wanted: `one line of at most ${LONGEST_NAME} letters`, accepts: isLine };
+
+/** Refuses options outside of their domains. @throws HyperparameterError */
+export function checkOptions(owner: string, checks: Readonly<Record<string, readonly [unknown, Domain]>>): void {
+  for (const [name, [value, domain]] of Object.entries(checks)) checkOption(owner, name, value, domain);
 }
 
 /**
@@ -39,22 +35,6 @@ function absoluteAddress(what: string, given: unknown, example: string): string 
   if (given instanceof URL) return given.href;
   if (typeof given === "string" && /^[a-z]+:/i.test(given)) return given;
   throw new HyperparameterError(
-    `${what} is ${shown(given)}; give an absolute address, such as new URL("${example}", import.meta.url).`,
+    `${what} is ${describeValue(given)}; give an absolute address, such as new URL("${example}", import.meta.url).`,
   );
-}
-
-/** @throws HyperparameterError for what is no line of 1 to 200 letters. */
-export function checkLine(owner: string, name: string, text: unknown): void {
-  if (isLine(text)) return;
-  throw new HyperparameterError(
-    `${owner}: ${name} is ${shown(text)}; give one line of at most ${LONGEST_NAME} letters.`,
-  );
-}
-
-/** A value in an error message, in at most some forty letters. */
-export function shown(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (value === null || ["number", "boolean", "undefined", "bigint"].includes(typeof value)) return String(value);
-  if (typeof value === "object") return Array.isArray(value) ? "an array" : "an object";
-  return `a ${typeof value}`;
 }

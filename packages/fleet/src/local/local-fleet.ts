@@ -1,3 +1,4 @@
+import { whole } from "@rxgrad/core/internal";
 import { OperationError } from "rxgrad";
 import { knownOptions } from "rxgrad/extend";
 import { ReplaySubject } from "rxjs";
@@ -5,7 +6,7 @@ import { parallelism, placeName } from "#spawn-thread";
 import { onAbort } from "../abort.js";
 import { Attempts, evaluationOf, gradientsBy, type Submit, statusStream } from "../evaluation.js";
 import type { Fleet, FleetStatus } from "../fleet.js";
-import { checkWhole, entryAddress, moduleAddress } from "../options.js";
+import { checkOptions, entryAddress, moduleAddress, wholeFromTo } from "../options.js";
 import { Rate } from "../rate.js";
 import { Threads } from "../threads/threads.js";
 
@@ -51,8 +52,10 @@ export function localFleet(module?: string | URL, options: LocalFleetOptions = {
   const address = module === undefined ? undefined : moduleAddress("localFleet", module);
   const given = knownOptions("localFleet", options, ["concurrency", "attempts", "entry"]);
   const { concurrency = parallelism(), attempts = 3, entry } = given;
-  checkWhole("localFleet", "concurrency", concurrency, { most: MOST_THREADS });
-  checkWhole("localFleet", "attempts", attempts);
+  checkOptions("localFleet", {
+    concurrency: [concurrency, wholeFromTo(1, MOST_THREADS)],
+    attempts: [attempts, whole()],
+  });
   const threads = new Threads(address, concurrency, entryAddress("localFleet", entry));
   const closed$ = new ReplaySubject<void>(1);
   const rate = new Rate();

@@ -1,4 +1,5 @@
 import type { NatsConnection } from "@nats-io/nats-core";
+import { describeValue, oneOf, whole } from "@rxgrad/core/internal";
 import { HyperparameterError } from "rxgrad";
 import { knownOptions } from "rxgrad/extend";
 import { finalize, from, Observable, ReplaySubject, switchMap } from "rxjs";
@@ -6,7 +7,7 @@ import { textOf } from "#spawn-thread";
 import { DataCopies, type FleetData } from "../data-copies.js";
 import { evaluationOf, gradientsBy, type Submit, statusStream } from "../evaluation.js";
 import type { Fleet, FleetStatus } from "../fleet.js";
-import { checkLine, checkWhole, moduleAddress, shown } from "../options.js";
+import { aLine, checkOptions, moduleAddress, wholeFromTo } from "../options.js";
 import { versionOf } from "../version.js";
 import { LEAST_LEASE, MOST_LEASE } from "../wire/messages.js";
 import { checkFleetName } from "./subjects.js";
@@ -91,15 +92,15 @@ export function natsFleet(connection: NatsConnection, options: NatsFleetOptions 
     replicas = 1,
   } = knownOptions("natsFleet", options, NAMES);
   checkFleetName("natsFleet", fleet);
-  checkWhole("natsFleet", "lease", lease, { least: LEAST_LEASE, most: MOST_LEASE });
-  checkWhole("natsFleet", "attempts", attempts);
-  checkWhole("natsFleet", "maxInFlight", maxInFlight);
-  checkWhole("natsFleet", "maxOnServer", maxOnServer);
-  checkWhole("natsFleet", "maxAge", maxAge, { least: 1000 });
-  checkWhole("natsFleet", "replicas", replicas, { most: 5 });
-  if (storage !== "file" && storage !== "memory") {
-    throw new HyperparameterError(`natsFleet: storage is ${shown(storage)}; give "file" or "memory".`);
-  }
+  checkOptions("natsFleet", {
+    lease: [lease, wholeFromTo(LEAST_LEASE, MOST_LEASE)],
+    attempts: [attempts, whole()],
+    maxInFlight: [maxInFlight, whole()],
+    maxOnServer: [maxOnServer, whole()],
+    maxAge: [maxAge, whole(1000)],
+    storage: [storage, oneOf("file", "memory")],
+    replicas: [replicas, wholeFromTo(1, 5)],
+  });
   const stated = statedVersion(module, version);
   const copies = DataCopies.of("natsFleet", data);
   const begin = ([wanted, { names }]: [string | undefined, DataCopies]): Trainer =>
@@ -147,7 +148,7 @@ function statusOf(trainer: Trainer, closed$: Observable<void>): Observable<Fleet
 
 function statedVersion(module: string | URL | undefined, version: string | undefined): Promise<string | undefined> {
   if (version !== undefined) {
-    checkLine("natsFleet", "version", version);
+    checkOptions("natsFleet", { version: [version, aLine] });
     if (module === undefined) return Promise.resolve(version);
     throw new HyperparameterError("natsFleet: both module and version are given; give one of them.");
   }
@@ -160,6 +161,6 @@ export function checkConnection(owner: string, connection: unknown): void {
   const { request, publish, subscribe } = (connection ?? {}) as Partial<Record<string, unknown>>;
   if ([request, publish, subscribe].every((each) => typeof each === "function")) return;
   throw new HyperparameterError(
-    `${owner}: the connection is ${shown(connection)}; give what connect of @nats-io/transport-node, or wsconnect of @nats-io/nats-core, resolves to.`,
+    `${owner}: the connection is ${describeValue(connection)}; give what connect of @nats-io/transport-node, or wsconnect of @nats-io/nats-core, resolves to.`,
   );
 }

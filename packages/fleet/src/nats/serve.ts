@@ -1,10 +1,11 @@
 import type { NatsConnection } from "@nats-io/nats-core";
+import { callback, describeValue } from "@rxgrad/core/internal";
 import { HyperparameterError } from "rxgrad";
 import { knownOptions } from "rxgrad/extend";
 import { parallelism, placeName } from "#spawn-thread";
 import { DataCopies, type FleetData } from "../data-copies.js";
 import { messageOf } from "../message-of.js";
-import { checkLine, checkWhole, entryAddress, moduleAddress, shown } from "../options.js";
+import { aLine, checkOptions, entryAddress, moduleAddress, wholeFromTo } from "../options.js";
 import type { FleetFunction } from "../tasks/evaluate.js";
 import { Functions } from "../threads/functions.js";
 import type { TaskRunner } from "../threads/task-runner.js";
@@ -48,6 +49,9 @@ export interface Serving {
   close(): Promise<void>;
 }
 
+/** The most jobs of a worker at the same time. */
+const MOST_PLACES = 4096;
+
 const NAMES = ["fleet", "concurrency", "version", "name", "data", "warn", "entry"];
 
 /**
@@ -82,12 +86,12 @@ export function serve(
     entry,
   } = knownOptions("serve", options, NAMES);
   checkFleetName("serve", fleet);
-  checkWhole("serve", "concurrency", concurrency, { most: 4096 });
-  checkLine("serve", "name", name);
-  if (version !== undefined) checkLine("serve", "version", version);
-  if (typeof warn !== "function") {
-    throw new HyperparameterError(`serve: warn is ${shown(warn)}; give a function of a message.`);
-  }
+  checkOptions("serve", {
+    concurrency: [concurrency, wholeFromTo(1, MOST_PLACES)],
+    name: [name, aLine],
+    warn: [warn, callback("(message) => void")],
+    ...(version !== undefined && { version: [version, aLine] as const }),
+  });
   const runner = runnerOf(module, { concurrency, warn, entry: entryAddress("serve", entry) });
   const stated = version === undefined ? runner.version : Promise.resolve(version);
   let isClosed = false;
@@ -126,6 +130,6 @@ function runnerOf(
     return new Functions(module, concurrency, warn);
   }
   throw new HyperparameterError(
-    `serve: the module is ${shown(module)}; give its address, new URL("./simulate.js", import.meta.url), or functions by name.`,
+    `serve: the module is ${describeValue(module)}; give its address, new URL("./simulate.js", import.meta.url), or functions by name.`,
   );
 }

@@ -1,5 +1,5 @@
+import { describeValue } from "@rxgrad/core/internal";
 import { HyperparameterError } from "rxgrad";
-import { shown } from "../options.js";
 
 /** The names that a fleet uses on a server. `trainer` is the identity of one trainer. */
 export interface Subjects {
@@ -33,7 +33,7 @@ export const CONSUMER = "workers";
 export function checkFleetName(owner: string, fleet: unknown): void {
   if (typeof fleet === "string" && /^[A-Za-z0-9_-]{1,40}$/.test(fleet)) return;
   throw new HyperparameterError(
-    `${owner}: fleet is ${shown(fleet)}; give a name of at most 40 letters, digits, "-" and "_".`,
+    `${owner}: fleet is ${describeValue(fleet)}; give a name of at most 40 letters, digits, "-" and "_".`,
   );
 }
 
