@@ -19,7 +19,7 @@ testNats("delays, cuts and doubled messages, of the trainer and of workers", asy
     return proxy.address;
   };
   await withScene(async ({ address, fleet, workers }) => {
-    await workers(3, address);
+    await workers(3, { address });
     assert.equal(await lossesOn(fleet(), ITERATIONS), expected);
   }, proxied);
   const { cuts, duplicates } = (proxy as unknown as BadNetwork).done;

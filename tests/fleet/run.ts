@@ -46,7 +46,8 @@ function losses(loss: Node, iterations: number): Observable<string> {
   return train(W, undefined, { seed: 3 }).pipe(take(iterations), map(bitsOf));
 }
 
-const bitsOf = ({ loss }: { readonly loss: number }): string =>
+/** The bits of a loss. */
+export const bitsOf = ({ loss }: { readonly loss: number }): string =>
   new BigUint64Array(Float64Array.of(loss).buffer)[0].toString(16);
 
 /** Connects as a program does that goes on when the server comes back. */

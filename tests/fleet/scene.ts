@@ -17,8 +17,16 @@ export interface Scene {
   /** A fleet of the trainer in this process. */
   fleet(options?: NatsFleetOptions): Fleet;
   /** Starts worker processes, and waits until they serve. */
-  workers(count: number, address?: string): Promise<Program[]>;
-  worker(address?: string): Program;
+  workers(count: number, how?: WorkerStart): Promise<Program[]>;
+  worker(how?: WorkerStart): Program;
+}
+
+/** How a worker process is started. */
+export interface WorkerStart {
+  /** Default: that of the server itself. */
+  readonly address?: string;
+  /** Whether it has a copy of the samples of gradients. */
+  readonly hasData?: boolean;
 }
 
 /** What is waited for comes within so many milliseconds, also on a busy machine. */
@@ -38,8 +46,8 @@ export async function withScene(
   const connection = await connected(address, "trainer");
   const started: Program[] = [];
   const fleets: Fleet[] = [];
-  const worker = (address = server.address): Program => {
-    const one = compiled.start("worker", address, 2, "default");
+  const worker = ({ address = server.address, hasData = false }: WorkerStart = {}): Program => {
+    const one = compiled.start("worker", address, 2, "default", ...(hasData ? ["data"] : []));
     started.push(one);
     return one;
   };
@@ -55,8 +63,8 @@ export async function withScene(
         fleets.push(fleet);
         return fleet;
       },
-      async workers(count, address) {
-        const all = Array.from({ length: count }, () => worker(address));
+      async workers(count, how) {
+        const all = Array.from({ length: count }, () => worker(how));
         await allServe(all);
         return all;
       },

@@ -8,8 +8,8 @@ export type FleetData = Readonly<Record<string, Numbers | Samples>>;
 /** So many numbers are hashed at a time. */
 const CHUNK = 2 ** 17;
 
-/** The most rows that a task may name. */
-const MOST_ROWS = 2 ** 24;
+/** The most numbers of the rows that a list of a task may name. */
+const MOST_NUMBERS = 2 ** 27;
 
 /** Data that trainer and workers have copies of. A column is named by the SHA-256 of its numbers. */
 export class DataCopies {
@@ -56,8 +56,9 @@ export class DataCopies {
     const column = this.#columns.get(name);
     if (!column) throw new WireError(`it wants the data ${name.slice(0, 12)}, which this worker does not have`);
     const width = widthOf(column);
+    if (rows.length * width > MOST_NUMBERS)
+      throw new WireError(`it wants ${rows.length} rows of ${width} numbers, more than ${MOST_NUMBERS} numbers`);
     const numbers = new Float64Array(rows.length * width);
-    if (rows.length > MOST_ROWS) throw new WireError(`it wants ${rows.length} rows, more than ${MOST_ROWS}`);
     rows.forEach((row, i) => {
       if (!Number.isInteger(row) || row < 0 || row >= column.shape[0])
         throw new WireError(`it wants row ${row} of data`);

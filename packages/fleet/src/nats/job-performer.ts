@@ -73,6 +73,10 @@ export class JobPerformer {
       if ((await link.ask("wanted", job, delivery)) === "no") delivery.acknowledge();
       else link.release(delivery, OFFER_AGAIN);
     } catch (error) {
+      if (link.hasEnded) {
+        link.release(delivery);
+        return undefined;
+      }
       if (error instanceof NotStoredError) {
         delivery.acknowledge();
         return undefined;

@@ -79,6 +79,7 @@ export class JobSender {
 
   /** The server has lost all jobs that it had. */
   lostAll(): void {
+    this.#resources.parts.lostAll();
     for (const job of this.#jobs) if (job.state === "sent") this.#lose(job);
   }
 

@@ -1,6 +1,7 @@
 import type { NatsConnection, Subscription } from "@nats-io/nats-core";
 import type { SharedPart } from "rxgrad";
 import type { DataCopies } from "../data-copies.js";
+import { messageOf } from "../message-of.js";
 import type { GradientTask, KeyedPart } from "../tasks/gradient.js";
 import { Recent } from "../tasks/recent.js";
 import type { Task } from "../tasks/task.js";
@@ -24,6 +25,7 @@ export class ReceivedParts {
   readonly #parts = new Recent<SharedPart>(MOST);
   readonly #asked = new Map<string, Promise<SharedPart>>();
   #subscription: Subscription | undefined;
+  #isClosed = false;
   #reading: Promise<void> = Promise.resolve();
 
   constructor(connection: NatsConnection, names: TrainerSubjects, large: LargeMessages, copies: DataCopies) {
@@ -46,6 +48,7 @@ export class ReceivedParts {
   }
 
   async #completed(task: GradientTask): Promise<GradientTask> {
+    if (this.#isClosed) throw new NotStoredError("its trainer has left");
     // Workers without gradients need not hear of the parts.
     this.#subscription ??= this.#connection.subscribe(this.#names.parts, {
       callback: (error, { data }) => void (error || this.#hear(data)),
@@ -56,6 +59,7 @@ export class ReceivedParts {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#subscription?.unsubscribe();
     this.#subscription = undefined;
   }
@@ -73,8 +77,11 @@ export class ReceivedParts {
 
   async #take(bytes: Uint8Array): Promise<SharedPart> {
     const message = decodePart(bytes, MOST_BYTES);
+    // A part does not change: what comes twice, or from somebody else, is no other.
+    const known = this.#parts.get(message.key);
+    if (known) return known;
     const before = message.before === undefined ? undefined : this.#parts.get(message.before);
-    if (message.before !== undefined && !before) throw new NotStoredError("the part before it is not here");
+    if (message.before !== undefined && !before) throw new WireError("the part before it is not here");
     const sent = partOf(message, before);
     const part = { ...sent, arrays: this.#copies.resolved({ ...message, arrays: sent.arrays }) };
     this.#parts.set(message.key, part);
@@ -95,8 +102,17 @@ export class ReceivedParts {
       timeout: REQUEST_TIMEOUT,
     });
     const reply = await unlessReconnected(this.#connection, request);
-    const bytes = await this.#large.unpacked(reply.data);
+    const bytes = await this.#unpacked(reply.data);
     if (typeOf(bytes, MOST_BYTES) === "reply") throw new NotStoredError("a part of it is not there any more");
     return this.#take(bytes);
+  }
+
+  /** @throws Error for what is not in the store: the part is wanted, so that the job is offered again. */
+  async #unpacked(data: Uint8Array): Promise<Uint8Array> {
+    try {
+      return await this.#large.unpacked(data);
+    } catch (cause) {
+      throw new Error(`a part of it cannot be read: ${messageOf(cause)}`, { cause });
+    }
   }
 }

@@ -29,7 +29,7 @@ export class ServerResources {
     this.names = trainerSubjects(fleet, this.identity);
     this.queue = new WorkQueue(connection, this.names, options);
     this.large = new LargeMessages(connection, this.names.bucket, options);
-    this.parts = new OfferedParts(connection, this.names, this.large, tasks);
+    this.parts = new OfferedParts(connection, { names: this.names, large: this.large, maxAge: options.maxAge, tasks });
   }
 
   /** Tells workers that there is work, or that there is none any more. */

@@ -1,7 +1,7 @@
 import type { GradientTask as CoreTask, JSONValue, SharedPart } from "rxgrad";
 import { GradientPerformer } from "rxgrad/driver";
 import { type DataCopies, type References, referencesIn } from "../data-copies.js";
-import { type Fields, WireError } from "../wire/fields.js";
+import { type Fields, isLine, WireError } from "../wire/fields.js";
 import type { TaskType, WorkerModule } from "./task-type.js";
 
 /** A part that tasks share, under the key with which it is sent once. `part` is undefined where the receiver has it already. */
@@ -26,8 +26,10 @@ const MOST_SHARED = 8;
 const LONGEST_KEY = 100;
 
 export const gradientTasks: TaskType<GradientTask> = {
-  nameOf: ({ shared }) =>
-    `a shard of ${(shared[0]?.part?.head as { readonly name?: string } | null)?.name ?? "a gradient"}`,
+  nameOf: ({ shared }) => {
+    const { name } = (shared[0]?.part?.head ?? {}) as { readonly name?: unknown };
+    return `a shard of ${isLine(name) ? name : "a gradient"}`;
+  },
   encode: ({ head, arrays, shared, references = null }) => ({
     fields: { head, shared: shared.map(({ key }) => key), references },
     arrays,
