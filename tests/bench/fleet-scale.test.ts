@@ -95,7 +95,7 @@ test("a link sends one after the other, and the narrower of two decides", () => 
   const [wide, narrow] = [new Link(100), new Link(10)];
   const arrivals: number[] = [];
   const arrive = (): void => void arrivals.push(clock.now);
-  transfer(clock, [wide, narrow], 50, 1, arrive);
+  transfer(clock, [narrow, wide], 50, 1, arrive);
   transfer(clock, [wide], 100, 1, arrive);
   transfer(clock, [narrow], 10, 1, arrive);
   while (clock.step());
@@ -200,6 +200,15 @@ test("jobs of workers that die are delivered again after the lease, and all are 
   }
   // The last job of an iteration waits for most of the lease.
   assert.ok(outcomes[1].iteration > outcomes[0].iteration + 2);
+});
+
+test("who died without a job gets none", () => {
+  // A job of 10 ms at a time among 20 workers: who dies is seldom at work, and nothing waits for a lease.
+  const deaths = { life: 40, absence: 1 };
+  const given = scenario({ workers: 20, deaths, work: { mean: 0.01 }, together: 1, jobs: 6000 });
+  const { redelivered, seconds } = simulate(given);
+  assert.ok((20 * seconds) / 41 > 20, `some twenty have died in ${seconds} s`);
+  assert.ok(redelivered < 5, `${redelivered}`);
 });
 
 test("a single job of a worker that dies waits for the lease", () => {

@@ -88,6 +88,7 @@ export const COSTS: Costs = {
     toTrainer: m["bytes to trainer"],
     fromWorker: m["bytes from worker"],
     toWorker: m["bytes to worker"],
+    // Counted, not measured.
     heartbeat: 220,
   },
 };

@@ -1,13 +1,20 @@
 import type { Job } from "./job.js";
 import { costOfNumbers, type Parts } from "./parts.js";
 import { Queue } from "./queue.js";
-import type { Trainer } from "./trainer.js";
 
 /** The parts of what a job costs the server, by message. Measured is only their sum, and that of storing it. */
 const STORE = 0.25;
 const DELIVER = 0.25;
 const RELAY = 0.125;
 const FINISH = 0.25;
+
+/** Who has sent the jobs. */
+export interface Sender {
+  /** A job is stored. */
+  stored(): void;
+  /** Takes an answer, and confirms it. */
+  take(job: Job, confirmed: () => void): void;
+}
 
 /** A place of a worker that asks for a job. */
 export interface Pull {
@@ -18,7 +25,7 @@ export interface Pull {
 
 /** The queue: keeps jobs, gives them to places that ask, and passes answers on. */
 export class Server {
-  trainer!: Trainer;
+  trainer!: Sender;
   redelivered = 0;
   /** The number of jobs that workers have. */
   inFlight = 0;

@@ -1,13 +1,13 @@
 import { Job } from "./job.js";
 import { costOfNumbers, type Parts } from "./parts.js";
 import type { Iterations } from "./scenario.js";
-import type { Server } from "./server.js";
+import type { Sender, Server } from "./server.js";
 
 /** The part of a job's bytes on the trainer's link that the job itself takes; the rest is the reply to its answer. */
 const OF_JOB = 0.7;
 
 /** Orders jobs, as many at the same time as the run asks for, and takes their answers. */
-export class Trainer {
+export class Trainer implements Sender {
   answers = 0;
   /** The times of all jobs from order to answer, together, and the number of jobs in between, over the time. */
   sojourns = 0;
