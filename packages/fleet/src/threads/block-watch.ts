@@ -1,5 +1,6 @@
-/** The thread is looked at after each of these periods, in milliseconds. */
-const LOOK_EVERY = 25;
+/** The thread is looked at several times while a function may block it, but not more often than this, in milliseconds. */
+const LOOKS = 4;
+const SHORTEST_PERIOD = 25;
 
 /** What runs in the thread. */
 interface Running {
@@ -13,6 +14,7 @@ export class BlockWatch {
   readonly #onBlocked: (names: readonly string[], milliseconds: number) => void;
   readonly #running = new Set<Running>();
   #timer: ReturnType<typeof setInterval> | undefined;
+  #period = Number.POSITIVE_INFINITY;
   #seen = 0;
 
   /** @param onBlocked Called with the functions that ran while the thread was blocked for longer than they may. */
@@ -23,10 +25,7 @@ export class BlockWatch {
   /** Watches while a function runs, also behind its first `await`. */
   async during<T>(name: string, longest: number, run: () => Promise<T>): Promise<T> {
     const one = { name, longest };
-    if (this.#running.size === 0) {
-      this.#seen = performance.now();
-      this.#timer = setInterval(() => this.#look(), LOOK_EVERY);
-    }
+    this.#lookEvery(Math.max(SHORTEST_PERIOD, longest / LOOKS));
     this.#running.add(one);
     try {
       return await run();
@@ -37,11 +36,21 @@ export class BlockWatch {
     }
   }
 
+  #lookEvery(period: number): void {
+    const isRunning = this.#running.size > 0;
+    if (isRunning && period >= this.#period) return;
+    if (isRunning) this.#look();
+    this.#period = Math.min(period, this.#period);
+    this.#seen = performance.now();
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#look(), this.#period);
+  }
+
   #look(): void {
     const now = performance.now();
     const blocked = now - this.#seen;
     this.#seen = now;
-    const names = [...this.#running].filter(({ longest }) => blocked > longest + LOOK_EVERY).map(({ name }) => name);
+    const names = [...this.#running].filter(({ longest }) => blocked > longest + this.#period).map(({ name }) => name);
     if (names.length > 0) this.#onBlocked([...new Set(names)].sort(), blocked);
   }
 }
