@@ -18,8 +18,8 @@ export type Part =
 /** How the work of a gradient is cut. */
 export type CutBy = Exclude<Part["by"], "rest">;
 
-/** The most directions in a part: their derivatives are at most 1 kB. */
-const MOST_DIRECTIONS = 125;
+/** The most directions in a part: an answer with their derivatives, and with all that it says besides, is at most 1 kB. */
+const MOST_DIRECTIONS = 64;
 
 /** The most plans that are kept. Batches of another size have another plan. */
 const MOST_PLANS = 32;
