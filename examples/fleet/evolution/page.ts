@@ -16,8 +16,10 @@ worker.onerror = ({ message }) => say(`The page's worker has failed: ${message}`
 worker.onmessage = ({ data }: MessageEvent<Told>) => ("news" in data ? show(data.news) : say(data.says));
 worker.postMessage({ queue, concurrency, name } satisfies Order);
 
+let isOver = false;
+
 function say(text: string): void {
-  element("state").textContent = text;
+  if (!isOver) element("state").textContent = text;
 }
 
 function show({ iteration, score, policy, workers, isLast }: News): void {
@@ -29,6 +31,7 @@ function show({ iteration, score, policy, workers, isLast }: News): void {
   element("rate").textContent = (own?.rate ?? 0).toFixed(1);
   element("workers").replaceChildren(...workers.map(rowOf));
   if (isLast) say("The run is over.");
+  isOver = isLast;
 }
 
 function rowOf(worker: News["workers"][number]): HTMLTableRowElement {

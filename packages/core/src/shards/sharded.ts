@@ -38,7 +38,8 @@ export interface ShardedOptions {
  * random numbers follow from, nor do those over coordinates.
  *
  * Means divide by the whole batch, dropout draws the masks of the whole batch, and penalties on weights are computed once, here.
- * Functions of your own nodes must give the same bits on each machine: `Math.exp` may differ between JavaScript engines.
+ * What computes by `Math.exp` and its like, whose last bits may differ between JavaScript engines, needs the same engine on each
+ * machine: functions of your own nodes, nodes such as `exp`, `log` and `elu`, and the normal directions of `randomDirections`.
  *
  * Without a fleet it costs more than the gradient alone, because each shard computes its samples forward once more.
  *
