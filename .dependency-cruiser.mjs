@@ -61,7 +61,7 @@ export const floors = {
     ["training"],
     ["json"],
     ["describe"],
-    ["evaluate.ts", "evaluate-gradient.ts"],
+    ["evaluate.ts", "evaluate-gradient.ts", "evaluation-values.ts"],
     ["threads"],
     ["shards"],
     ["index.ts", "extend.ts", "driver.ts", "types.ts", "internal.ts"],

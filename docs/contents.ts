@@ -172,6 +172,7 @@ export const contents: readonly Part[] = [
             names: words(`readSafetensors openSafetensors writeSafetensors safetensorsToBytes`),
           },
           { heading: "NumPy", names: words(`readNpy writeNpy npyToBytes readNpz writeNpz npzToBytes`) },
+          { heading: "ONNX", names: words(`writeOnnx onnxToBytes`) },
           { heading: "Names and layouts", names: words(`parametersFromTensors tensorsFromParameters`) },
         ],
       },

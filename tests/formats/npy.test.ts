@@ -201,7 +201,7 @@ testNumpy("NumPy reads every type in both orders, and any shape", () => {
       written.set(`float64 ${order} ${shape}.npy`, { array, options: { order } });
   }
   const files = [...written].map(([name, { array, options }]) => [name, npyToBytes(array, options)] as const);
-  const read = readByPython<FromNumpy>("read-numpy.py", new Map(files), true);
+  const read = readByPython<FromNumpy>("read-numpy.py", new Map(files), "numpy");
   for (const [name, { array, options }] of written) {
     const found = read[name]!;
     assert.is(found.type, name.split(" ")[0]);

@@ -53,7 +53,7 @@ testNumpy("NumPy reads what is written, stored and packed", () => {
     "packed.npz": { compress: true, order: "F" },
   };
   const written = Object.entries(files).map(([file, options]) => [file, npzToBytes(arrays, options)] as const);
-  const read = readByPython<FromNumpy>("read-numpy.py", new Map(written), true);
+  const read = readByPython<FromNumpy>("read-numpy.py", new Map(written), "numpy");
   for (const [file, { compress = false, order }] of Object.entries(files)) {
     const { methods, arrays: found } = read[file]!;
     assert.equal(Object.keys(found), Object.keys(arrays));

@@ -14,6 +14,7 @@ const found = (program: string): string | undefined =>
 
 const plain = found("");
 const numeric = found("import numpy");
+const withOnnx = found("import onnx");
 
 /** The requirement of tests that start programs in Python. */
 export const PYTHON: Need = {
@@ -31,6 +32,14 @@ export const NUMPY: Need = {
   required: "RXGRAD_PYTHON_REQUIRED",
 };
 
+/** The requirement of tests that start programs with onnx. */
+export const ONNX: Need = {
+  what: "Python 3 with onnx",
+  isMet: withOnnx !== undefined,
+  how: "install it (in Debian: apt-get install python3-onnx)",
+  required: "RXGRAD_PYTHON_REQUIRED",
+};
+
 /**
  * What a program beside the fixtures prints about files, as JSON by their names.
  *
@@ -39,7 +48,7 @@ export const NUMPY: Need = {
 export function readByPython<T>(
   script: string,
   files: ReadonlyMap<string, Uint8Array>,
-  needsNumpy = false,
+  needs?: "numpy" | "onnx",
 ): Readonly<Record<string, T>> {
   const folder = mkdtempSync(join(tmpdir(), "rxgrad-formats-"));
   try {
@@ -47,7 +56,7 @@ export function readByPython<T>(
       writeFileSync(join(folder, name), bytes);
       return join(folder, name);
     });
-    const program = (needsNumpy ? numeric : plain) as string;
+    const program = (needs === "onnx" ? withOnnx : needs === "numpy" ? numeric : plain) as string;
     const args = [fileURLToPath(new URL(script, FOLDER)), ...paths];
     const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8", maxBuffer: 2 ** 28 });
     if (status !== 0) fail(`${program} ${args.join(" ")}\n${stdout}${stderr}`);

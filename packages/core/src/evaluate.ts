@@ -7,34 +7,28 @@ import { type CheckedFeed, checkFeed, type Feed } from "./engine/feed.js";
 import { checkRanges, rangesOf } from "./engine/input-ranges.js";
 import { chunkOf, LargeSet, type LargeSetContext } from "./engine/large-set.js";
 import { PerIterationSources } from "./engine/per-iteration-sources.js";
-import { isBuiltInOnly, namedParameters, type Plan, type PlannedNode } from "./engine/plan.js";
+import { isBuiltInOnly, type Plan, type PlannedNode } from "./engine/plan.js";
 import { allocateKept, attachTo, fillConstants, Program } from "./engine/program.js";
 import type { Step } from "./engine/step.js";
 import { describeValue } from "./errors/describe-value.js";
 import { checkOption, listOf } from "./errors/domains.js";
-import { GraphError, HyperparameterError } from "./errors/errors.js";
+import { GraphError } from "./errors/errors.js";
 import { knownOptions } from "./errors/known-options.js";
 import { type EvaluateOptions, evaluateGradient } from "./evaluate-gradient.js";
+import { boundTo, currentNumber } from "./evaluation-values.js";
 import { type GradientNode, isGradientNode } from "./gradients/gradient-node.js";
 import type { Block } from "./graph/block.js";
 import { isNode } from "./graph/create-node.js";
 import type { RequestingSteps } from "./graph/evaluation.js";
-import { checkValue, type HyperparameterDeclaration, HyperparameterValue, isStream } from "./graph/hyperparameters.js";
 import { numbersFor } from "./graph/memory-error.js";
 import type { Node } from "./graph/node.js";
-import { bindParameters } from "./graph/parameters/bind.js";
 import type { Parameters } from "./graph/parameters/parameters.js";
-import { recordedIn } from "./graph/parameters/recorded.js";
-import { Structure } from "./graph/signatures/structure.js";
 import { hasBatch, sizeOf, withRows } from "./tensor/shape.js";
 import { Tensor } from "./tensor/tensor.js";
 import type { Value } from "./training/iteration.js";
 
 /** The plans of nodes, each made once. */
 const plans = /* @__PURE__ */ new WeakMap<Node, Plan>();
-
-/** The structures of plans. They are needed for parameters that are bound to other nodes. */
-const structures = /* @__PURE__ */ new WeakMap<Plan, Structure>();
 
 /** The values of several nodes, in their order. */
 export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value<N[I]> };
@@ -248,51 +242,9 @@ class EvaluationRun {
   readonly #writeSources = (blockOf: Program["blockOf"]): void => this.#sources.write(blockOf, 1);
 
   #write(roots: readonly Node[], parameters: Parameters | undefined): void {
-    const wanted = namedParameters(this.#plan);
-    if (wanted.length === 0) return;
-    if (parameters === undefined) {
-      throw new GraphError(
-        `evaluate: parameter "${wanted[0].name}" has no value; give the parameters, such as those that an optimizer emits.`,
-      );
-    }
-    const bound = bindParameters(
-      { owner: "evaluate", structure: () => structureOf(roots, this.#plan), wanted, isRoot: false },
-      parameters,
-    );
+    const bound = boundTo("evaluate", roots, this.#plan, parameters);
     for (const [node, { value }] of bound) {
       this.#kept.get(this.#plan.planned.get(node) as PlannedNode)?.data.set(value.data);
     }
   }
-}
-
-function structureOf(roots: readonly Node[], plan: Plan): Structure {
-  const structure = structures.get(plan) ?? new Structure(roots, plan.names);
-  structures.set(plan, structure);
-  return structure;
-}
-
-/** The value of a hyper-parameter in the iteration of the parameters; if unknown, that of a schedule in the first iteration. */
-function currentNumber(
-  roots: readonly Node[],
-  plan: Plan,
-  parameters: Parameters | undefined,
-  owner: string,
-  name: string,
-): number {
-  const [node] = [...plan.names].find(([, own]) => own === owner) as [Node, string];
-  const declared = node.operation.hyperparameters as readonly HyperparameterDeclaration[];
-  const declaration = declared.find((each) => each.name === name) as HyperparameterDeclaration;
-  const known = parameters && recordedIn(structureOf(roots, plan), node, declaration, parameters);
-  if (known !== undefined) {
-    checkValue(owner, declaration, known);
-    return known;
-  }
-  if (isStream(declaration.value)) {
-    throw new HyperparameterError(
-      `evaluate: ${owner}.${name} is an Observable; give the parameters of a run, such as iteration.parameters.`,
-    );
-  }
-  const value = new HyperparameterValue(owner, declaration);
-  value.sample(1);
-  return value.current;
 }

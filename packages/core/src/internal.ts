@@ -36,6 +36,7 @@ export {
   isUrl,
 } from "./errors/realms.js";
 export { requestingEvaluator } from "./evaluate.js";
+export { type EvaluationValues, evaluationValues } from "./evaluation-values.js";
 export { isGradientNode } from "./gradients/gradient-node.js";
 export { checkNode } from "./graph/create-node.js";
 export type { RequestingSteps } from "./graph/evaluation.js";
