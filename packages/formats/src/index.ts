@@ -3,6 +3,8 @@ export type { TensorsByName } from "./numbers/named-tensors.js";
 export type { NumberTypeName } from "./numbers/number-types.js";
 export { npyToBytes, type ReadNpyOptions, readNpy, type WriteNpyOptions, writeNpy } from "./numpy/npy.js";
 export { npzToBytes, type ReadNpzOptions, readNpz, type WriteNpzOptions, writeNpz } from "./numpy/npz.js";
+export { type OnnxModel, type ReadOnnxOptions, readOnnx } from "./onnx/read/read-onnx.js";
+export type { OnnxType } from "./onnx/write/graph-writer.js";
 export { onnxToBytes, type WriteOnnxOptions, writeOnnx } from "./onnx/write/write-onnx.js";
 export {
   type ParameterPlace,

@@ -1,12 +1,12 @@
-import { GraphError, type Node, type Parameters, Tensor } from "@rxgrad/core";
+import { GraphError, type Node, type Parameters } from "@rxgrad/core";
 import { isNode, knownOptions } from "@rxgrad/core/extend";
-import { checkOption, evaluationValues, listOf, oneOf, topological } from "@rxgrad/core/internal";
+import { checkOption, listOf, oneOf } from "@rxgrad/core/internal";
 import { type ByteTarget, bytesFrom, writeChunks } from "../../bytes/byte-sink.js";
-import { graphText } from "../own-graph.js";
+import { graphText, KEY } from "../own-graph.js";
 import { integerField, type Piece, pieceField, textField, together } from "../wire/encode.js";
 import { ENTRY, MODEL, OPSET } from "../wire/model.js";
-import { dimsOf, GraphWriter, type OnnxType } from "./graph-writer.js";
-import { writerOf } from "./kinds.js";
+import type { OnnxType } from "./graph-writer.js";
+import { graphOf } from "./write-graph.js";
 
 export interface WriteOnnxOptions {
   /**
@@ -33,7 +33,8 @@ export interface WriteOnnxOptions {
  * cannot be written, and for a number that float32 cannot hold.
  * @see https://onnx.ai
  * @example
- * await writeOnnx("xor.onnx", y, iteration.parameters);
+ * const y = input("x", [2]).pipe(dense(8), tanh(), dense(1), sigmoid({ name: "y" }));
+ * await writeOnnx("xor.onnx", y, initialParameters(y)); // or iteration.parameters of a run
  */
 export async function writeOnnx(
   target: ByteTarget,
@@ -75,60 +76,15 @@ function modelOf(
   const roots = isNode(nodes) ? [nodes] : nodes;
   checkOption(owner, "nodes", roots, listOf("nodes", isNode), GraphError);
   if (roots.length === 0) throw new GraphError(`${owner}: its list of nodes is empty; give one or more.`);
-  const { graph, number } = graphOf(owner, [...new Set(roots)], parameters, type);
-  const text = graphText([...new Set(roots)], number);
-  const metadata = text === undefined ? [] : [textField(ENTRY.key, "rxgrad"), textField(ENTRY.value, text)];
+  const distinct = [...new Set(roots)];
+  const { graph, names, number } = graphOf(owner, distinct, parameters, type);
+  const text = graphText(distinct, names, number);
+  const metadata = text === undefined ? [] : [textField(ENTRY.key, KEY), textField(ENTRY.value, text)];
   return together([
     integerField(MODEL.irVersion, 8),
-    textField(MODEL.producer, "rxgrad"),
+    textField(MODEL.producer, KEY),
     pieceField(MODEL.graph, graph),
     pieceField(MODEL.opset, together([textField(OPSET.domain, ""), integerField(OPSET.version, 17)])),
     ...(metadata.length > 0 ? [pieceField(MODEL.metadata, together(metadata))] : []),
   ]);
-}
-
-/** The graph of a file, as a message. */
-export function graphOf(
-  owner: string,
-  roots: readonly Node[],
-  parameters: Parameters | undefined,
-  type: OnnxType,
-): { readonly graph: Piece; number(node: Node, name: string): number } {
-  const { names, parameters: values, number } = evaluationValues(owner, roots, parameters);
-  const g = new GraphWriter({ owner, type, names, number });
-  const inputs = new Set<string>();
-  for (const node of topological(roots)) writeNode(g, node, values, inputs);
-  for (const node of roots) {
-    const name = g.nameOf(node);
-    const isComputed = node.operation.source === undefined;
-    const output = isComputed ? name : g.freeName(`${name}/value`);
-    if (!isComputed) g.rename(g.emit("Identity", [name]), output);
-    g.output(output, dimsOf(node));
-  }
-  return { graph: g.graph(), number };
-}
-
-function writeNode(g: GraphWriter, node: Node, values: ReadonlyMap<Node, Tensor>, inputs: Set<string>): void {
-  const { operation } = node;
-  const name = g.nameOf(node);
-  if (operation.source?.from === "feed") {
-    // Two input nodes with one name are one input.
-    if (!inputs.has(name)) g.input(name, dimsOf(node));
-    inputs.add(name);
-  } else if (operation.source?.from === "parameter") {
-    const value = values.get(node);
-    if (value) g.initializer(name, value);
-  } else if (operation.source?.from === "constant") {
-    g.initializer(name, constantOf(node));
-  } else {
-    const write = writerOf(g, node);
-    const given = node.inputs.map((each) => g.nameOf(each));
-    g.rename(write(g, node, given), name);
-  }
-}
-
-/** The value of a constant. */
-function constantOf({ options }: Node): Tensor {
-  const { shape, data } = options.value as { shape: readonly number[]; data: readonly number[] };
-  return new Tensor(shape, Float64Array.from(data));
 }
