@@ -10,34 +10,11 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { damagedFiles } from "../support/damaged-files.js";
 import { bytesOf, chunked } from "./expected.js";
+import { memoryOf } from "./memory.js";
 
 const INPUTS = Number(process.env.RXGRAD_INPUTS ?? 1000);
 const SEED = Number(process.env.RXGRAD_SEED ?? 1);
 const runs = { numRuns: INPUTS, seed: SEED };
-
-type Constructor = typeof Float64Array | typeof Uint8Array;
-
-/** Bytes of the typed arrays that are made with a length while `work` runs. */
-async function memoryOf(work: () => Promise<unknown>): Promise<number> {
-  let bytes = 0;
-  const watched = <C extends Constructor>(original: C): C => {
-    const proxy: C = new Proxy(original, {
-      construct(target, given, newTarget) {
-        if (typeof given[0] === "number") bytes += given[0] * target.BYTES_PER_ELEMENT;
-        return Reflect.construct(target, given, newTarget === proxy ? target : newTarget);
-      },
-    });
-    return proxy;
-  };
-  const before = { Float64Array, Uint8Array };
-  Object.assign(globalThis, { Float64Array: watched(Float64Array), Uint8Array: watched(Uint8Array) });
-  try {
-    await work();
-  } finally {
-    Object.assign(globalThis, before);
-  }
-  return bytes;
-}
 
 /** The result as text. It is the same for two readers exactly if their results are equal. */
 async function outcome(read: () => Promise<ReadonlyMap<string, Tensor>>, most: number): Promise<string> {
