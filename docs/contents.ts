@@ -165,14 +165,14 @@ export const contents: readonly Part[] = [
       {
         name: "@rxgrad/formats",
         entry: "packages/formats/src/index.ts",
-        about: "Weights from and for other tools, in Node and in pages.",
+        about: "Weights and networks from and for other tools, in Node and in pages.",
         chapters: [
           {
             heading: "safetensors",
             names: words(`readSafetensors openSafetensors writeSafetensors safetensorsToBytes`),
           },
           { heading: "NumPy", names: words(`readNpy writeNpy npyToBytes readNpz writeNpz npzToBytes`) },
-          { heading: "ONNX", names: words(`writeOnnx onnxToBytes`) },
+          { heading: "ONNX", names: words(`writeOnnx onnxToBytes readOnnx`) },
           { heading: "Names and layouts", names: words(`parametersFromTensors tensorsFromParameters`) },
         ],
       },

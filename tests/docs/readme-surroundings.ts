@@ -1,6 +1,9 @@
 // What the programs of READMEs take for granted, so that a compiler takes them and they can be run.
 import { gzipSync } from "node:zlib";
-import { safetensorsToBytes } from "@rxgrad/formats";
+import { dense, initialParameters, input } from "@rxgrad/core";
+import { onnxToBytes, safetensorsToBytes } from "@rxgrad/formats";
+
+const xor = input("x", [2]).pipe(dense(1));
 
 /** What is put around a program. A complete one needs nothing. */
 export interface Surroundings {
@@ -232,6 +235,11 @@ const feeds = [{ x: [[0, 1]], t: [[1]] }];`,
 console.log((await readSafetensors("for-pytorch.safetensors")).tensors.get("fc1.weight")?.shape);`,
     prints: /^1\n\[ 8, 2 \]$/,
   },
+  { prints: /^0\.0 1\.0 1\.0 0\.0$/ },
+  {
+    before: 'import { evaluate } from "@rxgrad/core";\nimport { readOnnx } from "@rxgrad/formats";',
+    prints: /-?\d\.\d+/,
+  },
   { before: 'import { openSafetensors } from "@rxgrad/formats";', prints: /^hidden\/W float64 \[ 1, 2 \]$/ },
   {
     before: `import { readSafetensors, safetensorsToBytes } from "@rxgrad/formats";
@@ -273,6 +281,7 @@ export const FILES: Readonly<Record<string, string | Uint8Array>> = {
   "readmes/packages/data/iris.csv": `sepal length,sepal width,petal length,petal width,species\n${flowers.join("\n")}\n`,
   "readmes/packages/data/prices.csv.gz": gzipSync("rooms,area,price\n2,0.5,1\n3,0.8,2\n4,1.1,3\n"),
   "readmes/packages/formats/large.safetensors": safetensorsToBytes({ "hidden/W": [[1, 2]] }),
+  "readmes/packages/formats/xor.onnx": onnxToBytes(xor, initialParameters(xor)),
   "readmes/packages/formats/pytorch.safetensors": safetensorsToBytes({
     "fc1.weight": Array.from({ length: 8 }, (_, i) => [i / 8, 0.1]),
     "fc1.bias": Array(8).fill(0),

