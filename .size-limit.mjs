@@ -27,6 +27,8 @@ export default [
   budget("data/dist/index.js", "{ batches }", "13.5 kB"),
   budget("data/dist/index.js", "{ readCsv }", "27 kB"),
   budget("formats/dist/index.js", "{ readSafetensors }", "7.5 kB"),
-  budget("formats/dist/index.js", "*", "35 kB"),
+  budget("formats/dist/index.js", "{ onnxToBytes }", "20 kB"),
+  budget("formats/dist/index.js", "{ readOnnx }", "101 kB"),
+  budget("formats/dist/index.js", "*", "121 kB"),
   budget("figures/dist/index.js", "*", "5.8 kB"),
 ];
