@@ -2,6 +2,7 @@ import { loadKernels } from "@rxgrad/kernels";
 import { evaluateLater } from "../black-box/evaluate-requests.js";
 import { Cut, type Part } from "../gradients/sharded/cut.js";
 import { ShardEvaluator } from "../gradients/sharded/shard-evaluator.js";
+import { checkPart } from "./check-part.js";
 import { gradientOf, type WorkerModule } from "./definition.js";
 import type { GradientTask, SharedPart } from "./fleet-task.js";
 
@@ -29,7 +30,7 @@ export interface PartHead {
 export class GradientPerformer {
   readonly #module: WorkerModule;
   /** The evaluators that perform no task now, by the definition of their gradient. */
-  readonly #idle = new WeakMap<SharedPart, ShardEvaluator[]>();
+  readonly #idle = new WeakMap<SharedPart, Idle[]>();
 
   /** @param module The functions and kinds of the worker. */
   constructor(module: WorkerModule) {
@@ -53,15 +54,27 @@ export class GradientPerformer {
     return values;
   }
 
-  #evaluatorOf({ head }: SharedPart): ShardEvaluator {
+  #evaluatorOf({ head }: SharedPart): Idle {
     const gradient = gradientOf(head, this.#module);
-    return new ShardEvaluator(gradient, new Cut(gradient.node, gradient, gradient.shards));
+    const cut = new Cut(gradient.node, gradient, gradient.shards);
+    return { gradient, cut, evaluator: new ShardEvaluator(gradient, cut) };
   }
 }
 
-async function evaluate(evaluator: ShardEvaluator, { head, arrays, shared }: GradientTask): Promise<Float64Array> {
+/** An evaluator, and what it evaluates. */
+interface Idle {
+  readonly gradient: ReturnType<typeof gradientOf>;
+  readonly cut: Cut;
+  readonly evaluator: ShardEvaluator;
+}
+
+async function evaluate(
+  { gradient, cut, evaluator }: Idle,
+  { head, arrays, shared }: GradientTask,
+): Promise<Float64Array> {
   const [, parameters, samples] = shared;
   const { part, hyperparameters, rough, ...facts } = head as unknown as PartHead;
+  checkPart(gradient, cut, head, { parameters: parameters?.arrays ?? [], inputs: samples ? samples.arrays : arrays });
   evaluator.begin({
     ...facts,
     rough: rough ?? undefined,

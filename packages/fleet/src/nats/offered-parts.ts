@@ -2,6 +2,7 @@ import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
 import type { SharedPart } from "rxgrad";
 import type { KeyedPart } from "../tasks/gradient.js";
 import type { Task } from "../tasks/task.js";
+import { WireError } from "../wire/fields.js";
 import { encodeReply } from "../wire/messages.js";
 import { decodePartRequest, encodePart } from "../wire/parts.js";
 import type { LargeMessages } from "./large-messages.js";
@@ -26,6 +27,8 @@ export interface OfferedOptions {
   readonly maxAge: number;
   /** Returns the tasks of pending jobs. */
   readonly tasks: () => Iterable<Task>;
+  /** Called with the reason why a request was dropped. */
+  readonly onRefused: (reason: string) => void;
 }
 
 /** Sends to all workers at once the parts that jobs share, and again to those that ask while such a job is pending. */
@@ -107,8 +110,9 @@ export class OfferedParts {
       const wanted = decodePartRequest(message.data, MOST_REQUEST);
       const part = this.#find(wanted);
       message.respond(part ? await this.#wholeOf(wanted, part) : encodeReply("no"));
-    } catch {
+    } catch (error) {
       // It is asked for again.
+      if (error instanceof WireError) this.#options.onRefused(`a request for a part: ${error.message}`);
     }
   }
 

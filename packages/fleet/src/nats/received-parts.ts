@@ -7,7 +7,7 @@ import { Recent } from "../tasks/recent.js";
 import type { Task } from "../tasks/task.js";
 import { WireError } from "../wire/fields.js";
 import { typeOf } from "../wire/frames.js";
-import { decodePart, encodePartRequest, partOf } from "../wire/parts.js";
+import { decodePart, encodePartRequest, type PartMessage, partOf } from "../wire/parts.js";
 import { type LargeMessages, MOST_BYTES, NotStoredError } from "./large-messages.js";
 import { unlessReconnected } from "./reconnections.js";
 import type { TrainerSubjects } from "./subjects.js";
@@ -22,14 +22,22 @@ export class ReceivedParts {
   readonly #names: TrainerSubjects;
   readonly #large: LargeMessages;
   readonly #copies: DataCopies;
+  readonly #warn: (message: string) => void;
   readonly #parts = new Recent<SharedPart>(MOST);
   readonly #asked = new Map<string, Promise<SharedPart>>();
   #subscription: Subscription | undefined;
   #isClosed = false;
   #reading: Promise<void> = Promise.resolve();
 
-  constructor(connection: NatsConnection, names: TrainerSubjects, large: LargeMessages, copies: DataCopies) {
+  /** @param warn Called with the reason why a part was dropped. */
+  constructor(
+    connection: NatsConnection,
+    names: TrainerSubjects,
+    large: LargeMessages,
+    { copies, warn }: { readonly copies: DataCopies; readonly warn: (message: string) => void },
+  ) {
     this.#copies = copies;
+    this.#warn = warn;
     this.#connection = connection;
     this.#names = names;
     this.#large = large;
@@ -68,15 +76,17 @@ export class ReceivedParts {
   #hear(data: Uint8Array): void {
     this.#reading = this.#reading.then(async () => {
       try {
-        await this.#take(await this.#large.unpacked(data));
-      } catch {
+        const message = decodePart(await this.#large.unpacked(data), MOST_BYTES);
+        if (message.before === undefined || this.#parts.get(message.before)) this.#take(message);
+      } catch (error) {
         // It is asked for when a job needs it.
+        const isWrong = error instanceof WireError && !(error instanceof NotStoredError);
+        if (isWrong) this.#warn(`a part was not understood: ${error.message}`);
       }
     });
   }
 
-  async #take(bytes: Uint8Array): Promise<SharedPart> {
-    const message = decodePart(bytes, MOST_BYTES);
+  #take(message: PartMessage): SharedPart {
     // A part does not change: what comes twice, or from somebody else, is no other.
     const known = this.#parts.get(message.key);
     if (known) return known;
@@ -104,7 +114,9 @@ export class ReceivedParts {
     const reply = await unlessReconnected(this.#connection, request);
     const bytes = await this.#unpacked(reply.data);
     if (typeOf(bytes, MOST_BYTES) === "reply") throw new NotStoredError("a part of it is not there any more");
-    return this.#take(bytes);
+    const message = decodePart(bytes, MOST_BYTES);
+    if (message.key !== key) throw new WireError("it is another part than the one that was asked for");
+    return this.#take(message);
   }
 
   /** @throws Error for what is not in the store: the part is wanted, so that the job is offered again. */

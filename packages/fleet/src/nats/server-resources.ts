@@ -1,9 +1,8 @@
 import type { NatsConnection } from "@nats-io/nats-core";
-import type { Task } from "../tasks/task.js";
 import { newIdentity } from "../wire/identity.js";
 import { type Announcement, encodeAnnouncement, encodeCancel } from "../wire/messages.js";
 import { LargeMessages } from "./large-messages.js";
-import { OfferedParts } from "./offered-parts.js";
+import { type OfferedOptions, OfferedParts } from "./offered-parts.js";
 import { subjectsOf, type TrainerSubjects, trainerSubjects } from "./subjects.js";
 import { WorkQueue, type WorkQueueOptions } from "./work-queue.js";
 
@@ -21,15 +20,24 @@ export class ServerResources {
   readonly #announcements: string;
   readonly #lease: number;
 
-  /** @param tasks Returns the tasks of pending jobs. */
-  constructor(connection: NatsConnection, fleet: string, options: WorkQueueOptions, tasks: () => Iterable<Task>) {
+  constructor(
+    connection: NatsConnection,
+    fleet: string,
+    options: WorkQueueOptions,
+    pending: Pick<OfferedOptions, "tasks" | "onRefused">,
+  ) {
     this.#connection = connection;
     this.#announcements = subjectsOf(fleet).announcements;
     this.#lease = options.lease;
     this.names = trainerSubjects(fleet, this.identity);
     this.queue = new WorkQueue(connection, this.names, options);
     this.large = new LargeMessages(connection, this.names.bucket, options);
-    this.parts = new OfferedParts(connection, { names: this.names, large: this.large, maxAge: options.maxAge, tasks });
+    this.parts = new OfferedParts(connection, {
+      names: this.names,
+      large: this.large,
+      maxAge: options.maxAge,
+      ...pending,
+    });
   }
 
   /** Tells workers that there is work, or that there is none any more. */

@@ -56,14 +56,14 @@ export class TrainerLink {
     fleet: string,
     { trainer, lease }: Announcement,
     worker: string,
-    copies: DataCopies,
+    about: { readonly copies: DataCopies; readonly warn: (message: string) => void },
   ) {
     this.lease = lease;
     this.#connection = connection;
     this.#names = trainerSubjects(fleet, trainer);
     this.#worker = worker;
     this.large = new LargeMessages(connection, this.#names.bucket);
-    this.parts = new ReceivedParts(connection, this.#names, this.large, copies);
+    this.parts = new ReceivedParts(connection, this.#names, this.large, about);
   }
 
   /** Whether it has work, as far as is known. */

@@ -176,8 +176,11 @@ export class TrainerLinks {
   }
 
   #add(announcement: Announcement): void {
-    const { fleet, worker, copies } = this.#options;
-    this.#links.set(announcement.trainer, new TrainerLink(this.#connection, fleet, announcement, worker, copies));
+    const { fleet, worker } = this.#options;
+    this.#links.set(
+      announcement.trainer,
+      new TrainerLink(this.#connection, fleet, announcement, worker, this.#options),
+    );
     this.interrupt();
   }
 }

@@ -44,7 +44,10 @@ export class TrainerWork {
     sweeper: Sweeper,
     receiving: Receiving,
   ) {
-    this.resources = new ServerResources(connection, options.fleet, options, () => jobs.tasks());
+    this.resources = new ServerResources(connection, options.fleet, options, {
+      tasks: () => jobs.tasks(),
+      onRefused: receiving.onRefused,
+    });
     this.#data = options.data;
     this.#receiving = receiving;
     this.#report = report;
