@@ -2,7 +2,7 @@ import { GraphError } from "../errors/errors.js";
 import type { Cut, Part } from "../gradients/sharded/cut.js";
 import type { ShardedGradient } from "../gradients/sharded/sharded-gradient.js";
 import { hasBatch, sampleSize } from "../tensor/shape.js";
-import type { PartHead } from "./perform-gradient.js";
+import type { PartHead } from "./part-head.js";
 
 type Sharded = ShardedGradient & { readonly shards: number };
 

@@ -1,21 +1,11 @@
 import { loadKernels } from "@rxgrad/kernels";
 import { evaluateLater } from "../black-box/evaluate-requests.js";
-import { Cut, type Part } from "../gradients/sharded/cut.js";
+import { Cut } from "../gradients/sharded/cut.js";
 import { ShardEvaluator } from "../gradients/sharded/shard-evaluator.js";
 import { checkPart } from "./check-part.js";
 import { gradientOf, type WorkerModule } from "./definition.js";
 import type { GradientTask, SharedPart } from "./fleet-task.js";
-
-/** What a task of a gradient tells of its part. */
-export interface PartHead {
-  readonly part: Part;
-  readonly iteration: number;
-  readonly seed: number;
-  readonly batch: number;
-  readonly rough: readonly string[] | null;
-  /** The hyper-parameters in this iteration, by `owner.name`. */
-  readonly hyperparameters: Readonly<Record<string, number>>;
-}
+import type { PartHead } from "./part-head.js";
 
 /**
  * Performs tasks of gradients, in a thread of a worker. It keeps what it made of a graph, as long as the caller keeps the

@@ -6,7 +6,7 @@ import type { HyperparameterDeclaration } from "../graph/hyperparameters.js";
 import type { JSONValue } from "../json/format.js";
 import { definitionOf } from "./definition.js";
 import type { GradientFleet, GradientTask, SharedPart } from "./fleet-task.js";
-import type { PartHead } from "./perform-gradient.js";
+import type { PartHead } from "./part-head.js";
 
 /** A shared part that may be changed until it is replaced. */
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
