@@ -55,6 +55,29 @@ test("a module without the function is an error that names it", async () => {
   assert.match(reason, /the worker's module exports no function "play"; serve the module that does/);
 });
 
+test("a task with other numbers of numbers than its graph is refused", async () => {
+  const sent: GradientTask[] = [];
+  const performer = new GradientPerformer({ play });
+  const telling: GradientFleet = {
+    evaluateGradient(task) {
+      sent.push(task);
+      return performer.perform(task);
+    },
+  };
+  await gradientWith(telling);
+  const [{ shared, ...task }] = sent;
+  const [definition, whole, ...others] = shared;
+  const short = { ...whole, arrays: [new Float64Array(1)] };
+  const reason = await performer.perform({ ...task, shared: [definition, short, ...others] }).then(
+    () => "no error",
+    (error: Error) => error.message,
+  );
+  assert.is(
+    reason,
+    "a shard of a gradient: the list of parameters has 1 numbers, but the graph wants 2; send those of the same graph.",
+  );
+});
+
 test("the text of the kernels is that of this build", () => {
   assert.ok(kernelsText().length > 10_000);
   assert.is(kernelsText(), kernelsText());
