@@ -118,7 +118,8 @@ testNats("workers that leave, and workers of another version, do not make a job 
         return new Promise(() => {});
       };
       const leaving = await worker({ work }, 1);
-      await begun.opened;
+      // The evaluation rejects if it is taken for one that ends its workers.
+      await Promise.race([begun.opened, value]);
       await leaving.close();
     }
     await worker({ work: async () => 5 }, 1);
@@ -127,7 +128,11 @@ testNats("workers that leave, and workers of another version, do not make a job 
 );
 
 testNats("a job that waits to be performed alone keeps no other job from other workers", () =>
-  withScene(async ({ fleet, worker }) => {
+  withScene(async ({ fleet, worker, connection }) => {
+    const spy = await connection();
+    const asked = gate();
+    spy.subscribe("rxgrad.default.*.questions", { callback: asked.open });
+    await spy.flush();
     const one = await fleet();
     const controller = new AbortController();
     const context = { signal: controller.signal, repetition: 0 };
@@ -139,8 +144,9 @@ testNats("a job that waits to be performed alone keeps no other job from other w
     const suspect = one
       .evaluate("ends")(POINT, context)
       .catch(() => {});
-    // The suspect has ended a thread, and waits to be alone with the job that is held.
-    await statusWhere(one, ({ inFlight, waiting }) => inFlight === 2 && waiting === 0);
+    // The suspect has ended a thread. When its worker has asked about it, it waits for the job that is held.
+    await asked.opened;
+    await spy.flush();
     let answers = 0;
     const others = Array.from({ length: 12 }, () =>
       later(

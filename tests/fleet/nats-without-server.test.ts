@@ -77,7 +77,7 @@ testNats("an answer that was ready while the server was away for long is kept un
         await finished;
         return 7;
       };
-      serve(connection, { simulate }, { concurrency: 1 });
+      serve(connection, { simulate }, { concurrency: 1, warn: () => {} });
     });
     try {
       const value = fleet().evaluate("simulate")({ rates: new Float64Array(8) });
@@ -125,7 +125,7 @@ testNats("a fleet and a service whose module cannot be read can be closed", () =
     const serving = serve(connection, module, { warn: (message) => told.push(message) });
     await isRejected(serving.version, /nowhere\.js/);
     await serving.close();
-    assert.match(told.join("\n"), /^serve: the module cannot be read: .+nowhere\.js/);
+    assert.match(told.join("\n"), /^serve: the worker cannot start: .+nowhere\.js/);
   }),
 );
 

@@ -22,7 +22,7 @@ export class Exclusion {
 
   /** Works beside others. */
   async together<T>(work: () => Promise<T>): Promise<T> {
-    await this.free();
+    while (this.#isAlone) await this.#change();
     this.#together++;
     try {
       return await work();
@@ -34,7 +34,7 @@ export class Exclusion {
 
   /** Works while nobody else does. */
   async alone<T>(work: () => Promise<T>): Promise<T> {
-    await this.free();
+    while (this.#isAlone) await this.#change();
     this.#isAlone = true;
     this.#onTaken();
     try {

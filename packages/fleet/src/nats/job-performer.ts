@@ -53,10 +53,10 @@ export class JobPerformer {
       const job = await this.#jobOf(link, delivery);
       if (!job) return;
       const wanted = await this.#wantedNow(link, delivery, job);
-      // It may have been closed, and the trainer may have ended, while it asked.
+      // While it asked, it may have been closed, the trainer may have ended, and another job may want to be alone here.
       if (wanted === "no") delivery.acknowledge();
       else if (wanted === "later") link.release(delivery, OFFER_AGAIN);
-      else if (this.#isClosed || link.hasEnded) link.release(delivery);
+      else if (this.#isClosed || link.hasEnded || this.#exclusion.isTaken) link.release(delivery);
       else await this.#performWanted(link, delivery, job, wanted === "alone");
     } finally {
       clearInterval(renewing);
