@@ -1,5 +1,6 @@
 import { describeValue } from "@rxgrad/core/internal";
 import { HyperparameterError, type Numbers, type Samples, type SharedPart, tensor } from "rxgrad";
+import { messageOf } from "./message-of.js";
 import { WireError } from "./wire/fields.js";
 
 /** Columns of a data set, by name: tensors, or anything else with samples. */
@@ -24,14 +25,17 @@ export class DataCopies {
     this.#namesOf = new Map(named.map(([name, column]) => [column, name]));
   }
 
-  /** @throws HyperparameterError for what is no data set. */
-  static async of(owner: string, data: FleetData = {}): Promise<DataCopies> {
-    if (typeof data !== "object" || data === null) {
+  /** Rejects for columns that cannot be read. @throws HyperparameterError for what is no data set. */
+  static of(owner: string, data: FleetData = {}): Promise<DataCopies> {
+    if (typeof data !== "object" || data === null || isSamples(data) || isIterable(data)) {
       throw new HyperparameterError(
         `${owner}: data is ${describeValue(data)}; give columns by name, such as digits.train.`,
       );
     }
-    const columns = Object.values(data).map(samplesOf);
+    return DataCopies.#hashed(Object.entries(data).map(([name, column]) => samplesOf(owner, name, column)));
+  }
+
+  static async #hashed(columns: readonly Samples[]): Promise<DataCopies> {
     return new DataCopies(await Promise.all(columns.map(async (each) => [await hashOf(each), each] as const)));
   }
 
@@ -86,7 +90,19 @@ const isSamples = (column: unknown): column is Samples => {
   return Array.isArray(shape) && typeof read === "function";
 };
 
-const samplesOf = (column: Numbers | Samples): Samples => (isSamples(column) ? column : tensor(column as Numbers));
+const isIterable = (data: object): boolean => Symbol.iterator in data || ArrayBuffer.isView(data);
+
+/** @throws HyperparameterError for what are no samples. */
+function samplesOf(owner: string, name: string, column: Numbers | Samples): Samples {
+  if (isSamples(column)) return column;
+  try {
+    const samples = tensor(column as Numbers);
+    if (samples.shape.length > 0) return samples;
+  } catch (cause) {
+    throw new HyperparameterError(`${owner}: data.${name} is no column of samples: ${messageOf(cause)}`, { cause });
+  }
+  throw new HyperparameterError(`${owner}: data.${name} is one number; give a list of samples.`);
+}
 
 const widthOf = ({ shape }: Samples): number => shape.slice(1).reduce((product, each) => product * each, 1);
 

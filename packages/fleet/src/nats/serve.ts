@@ -92,10 +92,11 @@ export function serve(
     warn: [warn, callback("(message) => void")],
     ...(version !== undefined && { version: [version, aLine] as const }),
   });
+  const copied = DataCopies.of("serve", data);
   const runner = runnerOf(module, { concurrency, warn, entry: entryAddress("serve", entry) });
   const stated = version === undefined ? runner.version : Promise.resolve(version);
   let isClosed = false;
-  const worker = Promise.all([stated, DataCopies.of("serve", data)]).then(([known, copies]) =>
+  const worker = Promise.all([stated, copied]).then(([known, copies]) =>
     isClosed ? undefined : new Worker(connection, runner, { fleet, name, version: known, copies, warn }),
   );
   worker.catch((error: unknown) => warn(`serve: the worker cannot start: ${messageOf(error)}.`));

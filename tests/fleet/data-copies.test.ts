@@ -1,0 +1,121 @@
+// Data by reference: what is refused, and which data has the same name. Runs alone: it looks at the memory of the process.
+import { natsFleet, serve } from "@rxgrad/fleet";
+import { HyperparameterError, type Samples, tensor } from "rxgrad";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { DataCopies } from "../../packages/fleet/src/data-copies.js";
+
+/** A connection over which nothing is sent. */
+const unused = { request() {}, publish() {}, subscribe() {} } as never;
+
+test("wrong data is refused at once, in one sentence", () => {
+  const wrong: readonly (readonly [unknown, RegExp])[] = [
+    [7, /: data is 7; give columns by name, such as digits\.train\.$/],
+    [null, /: data is null; give columns by name/],
+    ["x.csv", /: data is "x\.csv"; give columns by name/],
+    [[[1, 2]], /: data is .+; give columns by name/],
+    [Float64Array.of(1), /: data is .+; give columns by name/],
+    [tensor([1, 2]), /: data is .+; give columns by name/],
+    [{ x: [[1, 2], [3]] }, /: data\.x is no column of samples: /],
+    [{ x: "1, 2" }, /: data\.x is no column of samples: /],
+    [{ x: undefined }, /: data\.x is no column of samples: /],
+    [{ t: 7 }, /: data\.t is one number; give a list of samples\.$/],
+  ];
+  for (const [data, sentence] of wrong) {
+    for (const [owner, make] of [
+      ["natsFleet", () => natsFleet(unused, { data: data as never })],
+      ["serve", () => serve(unused, undefined, { data: data as never })],
+    ] as const) {
+      let error: unknown;
+      try {
+        make();
+      } catch (thrown) {
+        error = thrown;
+      }
+      assert.instance(error, HyperparameterError, `${owner}, ${JSON.stringify(data)}`);
+      const { message } = error as Error;
+      assert.ok(message.startsWith(`${owner}: data`), message);
+      assert.match(message, sentence);
+      assert.not.match(message, "\n");
+    }
+  }
+});
+
+const namesOf = async (x: unknown): Promise<readonly string[]> => (await DataCopies.of("x", { x: x as never })).names;
+
+/** Samples that are kept as bytes. */
+const bytesAs = (shape: Samples["shape"], bytes: Uint8Array): Samples => ({
+  shape,
+  read(to, offset, from, count) {
+    const width = bytes.length / shape[0];
+    to.set(bytes.subarray(from * width, (from + count) * width), offset);
+  },
+});
+
+test("the same numbers have the same name, in whatever form; others have another", async () => {
+  const rows = [
+    [0, 128, 255],
+    [1, 2, 3],
+  ];
+  const numbers = rows.flat();
+  const names = await namesOf(rows);
+  assert.is(names.length, 1);
+  assert.match(names[0], /^[0-9a-f]{64}$/);
+  for (const same of [
+    tensor(rows),
+    tensor(Float64Array.from(numbers), [2, 3]),
+    tensor(Float32Array.from(numbers), [2, 3]),
+    bytesAs([2, 3], Uint8Array.from(numbers)),
+  ])
+    assert.equal(await namesOf(same), names);
+  for (const other of [
+    tensor(numbers, [3, 2]),
+    tensor(numbers, [2, 3, 1]),
+    [rows[1], rows[0]],
+    [
+      [0, 128, 255],
+      [1, 2, 3 + 2 ** -50],
+    ],
+  ])
+    assert.not.equal(await namesOf(other), names);
+});
+
+test("60,000 images are hashed in bounded memory", async () => {
+  const { gc } = globalThis;
+  assert.ok(gc, "needs --expose-gc");
+  let rows = 0;
+  let longest = 0;
+  let most = 0;
+  const held = (): number => {
+    gc();
+    return process.memoryUsage().arrayBuffers;
+  };
+  const before = held();
+  const images: Samples = {
+    shape: [60_000, 784],
+    read(to, offset, from, count) {
+      to.fill(from % 256, offset, offset + 784 * count);
+      rows += count;
+      longest = Math.max(longest, to.length);
+      if (from % 5 === 0) most = Math.max(most, held() - before);
+    },
+  };
+  assert.is((await namesOf(images)).length, 1);
+  assert.is(rows, 60_000);
+  assert.ok(longest <= 2 ** 17, `${longest} numbers at a time`);
+  assert.ok(most < 16 * 2 ** 20, `${most} bytes`);
+});
+
+test("the rows of a task are bounded, and must be there", async () => {
+  const copies = await DataCopies.of("x", { x: bytesAs([4, 2 ** 20], new Uint8Array(2 ** 22)) });
+  const reading = (rows: Float64Array): (() => unknown) => {
+    const [name] = copies.names;
+    return () => copies.resolved({ arrays: [rows], references: [name] });
+  };
+  assert.is((reading(Float64Array.of(3, 0))() as readonly Float64Array[])[0].length, 2 ** 21);
+  for (const row of [-1, 4, 0.5, Number.NaN])
+    assert.throws(reading(Float64Array.of(row)), (error: Error) => error.message === `it wants row ${row} of data`);
+  assert.throws(reading(new Float64Array(200)), /it wants 200 rows of 1048576 numbers, more than/);
+});
+
+test.run();
