@@ -1,7 +1,24 @@
 // Measures a fleet with a real server on loopback: how long an evaluation takes, what more workers bring, and how soon work goes on after a death.
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { type Fleet, type FleetEvaluation, natsFleet, type Serving, serve } from "@rxgrad/fleet";
-import { filter, firstValueFrom } from "rxjs";
+import {
+  constant,
+  dense,
+  finiteDifference,
+  type GradientNode,
+  input,
+  meanSquaredError,
+  parameter,
+  sgd,
+  sharded,
+  sumSquaredError,
+  type Tensor,
+  tanh,
+  tensor,
+  train,
+} from "rxgrad";
+import { filter, firstValueFrom, lastValueFrom, tap } from "rxjs";
+import { allServe, type Program, Programs } from "../fleet/processes.js";
 import { NatsServer } from "../fleet/server.js";
 
 /** The lease of the fleets here, in milliseconds. */
@@ -162,3 +179,68 @@ export const measureWithoutWorkers = (): Promise<number> =>
     await waiting;
     return time;
   });
+
+const SAMPLES = 200;
+
+/** A gradient that takes about a second here: by finite differences, each with a pass through the whole network. */
+function longGradient(fleet: Fleet | undefined): GradientNode {
+  const y = input("x", [64]).pipe(dense(40), tanh(), dense(10));
+  const gradient = finiteDifference(meanSquaredError(y, input("t", [10])), { strategy: "direct" });
+  return sharded(gradient, { fleet, place: fleet && "fleet" });
+}
+
+/** A gradient that takes next to nothing, in a single shard. */
+function shortGradient(fleet: Fleet): GradientNode {
+  const W = parameter([2], { name: "W" });
+  return sharded(finiteDifference(sumSquaredError(W, constant([1, 2]))), { shards: 1, fleet, place: "fleet" });
+}
+
+function feedOf(count: number, width: number): Tensor {
+  const numbers = Float64Array.from({ length: count * width }, (_, i) => ((i * 37) % 64) / 32 - 1);
+  return tensor(numbers, [count, width]);
+}
+
+const LONG = { x: feedOf(SAMPLES, 64), t: feedOf(SAMPLES, 10) };
+
+/** The median time of so many iterations after the first, in milliseconds. */
+async function iterationOf(gradient: GradientNode, feed: Record<string, Tensor>, count: number): Promise<number> {
+  const times: number[] = [];
+  let before = 0;
+  const run = train(sgd(gradient, { learningRate: 0.01 }), Array(count + 1).fill(feed));
+  await lastValueFrom(
+    run.pipe(
+      tap(() => {
+        const now = performance.now();
+        times.push(now - before);
+        before = now;
+      }),
+    ),
+  );
+  return times.slice(1).sort((a, b) => a - b)[Math.floor(count / 2)];
+}
+
+/** The time of an iteration of a sharded gradient here, with one worker process of one thread, and with two; and of a tiny shard. */
+export async function measureShards(): Promise<Readonly<Record<"here" | "one" | "two" | "tiny", number>>> {
+  const programs = await Programs.compile();
+  try {
+    return await inPlace(async ({ server, fleet }) => {
+      const started: Program[] = [];
+      const start = async (): Promise<void> => {
+        started.push(programs.start("worker", server.address, 1, "default"));
+        await allServe(started);
+      };
+      try {
+        const here = await iterationOf(longGradient(undefined), LONG, 3);
+        await start();
+        const one = await iterationOf(longGradient(fleet), LONG, 3);
+        const tiny = await iterationOf(shortGradient(fleet), {}, 100);
+        await start();
+        return { here, one, two: await iterationOf(longGradient(fleet), LONG, 3), tiny };
+      } finally {
+        await Promise.all(started.map((each) => each.kill()));
+      }
+    });
+  } finally {
+    programs.close();
+  }
+}

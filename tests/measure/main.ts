@@ -11,6 +11,7 @@ import {
   measureRedelivery,
   measureRestart,
   measureRoundTrip,
+  measureShards,
   measureSpeedup,
   measureWithoutWorkers,
 } from "./fleet.js";
@@ -115,6 +116,16 @@ const MEASURES: Readonly<Record<string, (folder: string) => Promise<readonly Lin
       line("fleet: the same, from the server's return", await measureRestart(), "ms", LEASE + 1000),
       line("fleet: memory for each of 10,000 that wait", (await measureQueue()) / 1000, "kB", 4, 1),
       line("fleet: no worker, until it is said", await measureWithoutWorkers(), "ms", 2000),
+    ];
+  },
+  async shards() {
+    const { here, one, two, tiny } = await measureShards();
+    const unbounded = Number.POSITIVE_INFINITY;
+    return [
+      line("shards: an iteration by finite differences, here", here, "ms", unbounded),
+      line("  with one worker process", one, "ms", unbounded),
+      line("  with two", two, "ms", unbounded),
+      line("  an iteration with one tiny shard", tiny, "ms", unbounded, 2),
     ];
   },
 };
