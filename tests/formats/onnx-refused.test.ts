@@ -130,6 +130,18 @@ refused("files that are no ONNX files are refused", async () => {
   assert.match(await told(whole.subarray(0, 100)), /^f: a message ends too early, which no ONNX file has; /);
 });
 
+refused("an input without a name is refused", async () => {
+  const text = Buffer.from(bytesOf("onnx/linear.onnx")).toString("latin1");
+  const at = text.lastIndexOf("\x0a\x01x\x12") - 2; // that of the input: a name, then a type
+  assert.ok(at > 0);
+  // The same length, with a field that nobody reads in the place of the name.
+  const bytes = Buffer.from(`${text.slice(0, at + 2)}\x7a\x01x${text.slice(at + 5)}`, "latin1");
+  assert.is(
+    await told(bytes),
+    'f: its graph cannot be made of rxgrad\'s nodes: input: name is ""; give a text that is not empty.',
+  );
+});
+
 refused("a file whose operations another tool has changed is read by them", async () => {
   const node = x.pipe(leakyRelu({ slope: 0.25, name: "y" }) as Layer);
   const bytes = onnxToBytes(node);

@@ -32,12 +32,12 @@ export interface ReadGraph {
 /** Makes nodes of the operations of a file. @throws DataError for what rxgrad has no nodes for. */
 export function readGraph(model: FileModel): ReadGraph {
   const reader = new GraphReader(model);
-  reader.read();
-  const outputs = new Map(model.outputs.map((name) => [name, reader.node(name)]));
-  if (outputs.size === 0) throw new DataError(`${model.file}: its graph has no outputs; save the model again.`);
-  const given = Object.fromEntries(reader.values);
   try {
-    return { outputs, inputs: reader.inputs, parameters: initialParameters([...outputs.values()]).with(given) };
+    reader.read();
+    const outputs = new Map(model.outputs.map((name) => [name, reader.node(name)]));
+    if (outputs.size === 0) throw new DataError(`${model.file}: its graph has no outputs; save the model again.`);
+    const values = Object.fromEntries(reader.values);
+    return { outputs, inputs: reader.inputs, parameters: initialParameters([...outputs.values()]).with(values) };
   } catch (cause) {
     throw refusedFor(`${model.file}: its graph`, cause);
   }
