@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { colors, duration } from "@rxgrad/terminal";
-import "./end-with-reader.js";
+import "./end-with-reader.mjs";
 
 const EXAMPLES = [
   "the-idea",
@@ -59,7 +59,7 @@ function isChosen(name: string): boolean {
 
 function runAll(names: readonly string[]): void {
   const start = performance.now();
-  const flags = [...process.execArgv, `--import=${new URL("./end-with-reader.ts", import.meta.url)}`];
+  const flags = [...process.execArgv, `--import=${new URL("./end-with-reader.mjs", import.meta.url)}`];
   for (const [done, name] of names.entries()) {
     console.log(
       `${done > 0 ? "\n" : ""}${bold(`── examples/${name}.ts ${"─".repeat(Math.max(3, 60 - name.length))}`)}`,

@@ -19,7 +19,7 @@ import {
   train,
 } from "rxgrad";
 import { concatMap, filter, fromEvent, lastValueFrom, map, share, take, takeUntil, tap } from "rxjs";
-import "../end-with-reader.js";
+import "../end-with-reader.mjs";
 import { accuracy } from "./accuracy.js";
 import { type Options, readOptions, UsageError } from "./options.js";
 import { closing, epochLine, opening } from "./report.js";

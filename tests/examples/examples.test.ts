@@ -61,9 +61,7 @@ test("every example runs, and none is forgotten", () => {
   const files = readdirSync(examples, { recursive: true })
     .map((path) => String(path).replaceAll("\\", "/"))
     .filter(
-      (path) =>
-        path.endsWith(".ts") &&
-        !/^mnist\/|^fleet\/(?!(evolution\/)?main\.)|^run-all|^end-with-reader|\/compare\.ts$/.test(path),
+      (path) => path.endsWith(".ts") && !/^mnist\/|^fleet\/(?!(evolution\/)?main\.)|^run-all|\/compare\.ts$/.test(path),
     )
     .map((path) => path.replace(/\.ts$/, ""));
   assert.equal([...printed.keys()].sort(), files.sort());
