@@ -62,8 +62,11 @@ export class PullRequest {
     // What the server has sent before it knows that nothing is wanted any more still arrives.
     this.#drain = () => (subscription.isClosed() ? Promise.resolve() : subscription.drain().catch(() => {}));
     connection.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${CONSUMER}`, JSON.stringify(asked), { reply: inbox });
-    // The server says when a request has expired. Only a lost connection leaves it without a word.
-    const timer = setTimeout(() => void this.abandon(), wait + REQUEST_TIMEOUT);
+    // The server says when a request has expired. It says nothing where the connection is lost, or there is no such queue.
+    const timer = setTimeout(() => {
+      this.hasFailed = true;
+      void this.abandon();
+    }, wait + REQUEST_TIMEOUT);
     const leave = onReconnect(connection, () => void this.abandon());
     void this.ended.then(() => {
       clearTimeout(timer);

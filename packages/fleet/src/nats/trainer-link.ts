@@ -47,6 +47,7 @@ export class TrainerLink {
   #heard = performance.now();
   #isDismissed = false;
   #hasEnded = false;
+  #hasQueue = false;
   #rest = RETRY_AFTER;
   #restsUntil = 0;
 
@@ -105,6 +106,11 @@ export class TrainerLink {
     return this.dismiss();
   }
 
+  /** Whether its queue has replied to the last request. One that is not there does not reply at all. */
+  get hasQueue(): boolean {
+    return this.#hasQueue;
+  }
+
   /** Asks for a job. @param wait The server waits for one for so many milliseconds. */
   pull(wait: number): PullRequest {
     const request = new PullRequest(this.#connection, this.#names.stream, wait, (surplus) => this.release(surplus));
@@ -112,6 +118,7 @@ export class TrainerLink {
     void request.ended.then(() => {
       this.#pulls.delete(request);
       // Its queue may be gone, or be asked by too many. Others are not kept waiting.
+      this.#hasQueue = !request.hasFailed;
       if (request.hasFailed) {
         this.#restsUntil = performance.now() + this.#rest;
         this.#rest = Math.min(2 * this.#rest, LONGEST_REST);

@@ -69,7 +69,7 @@ export class TrainerLinks {
     if (ready.length === 0) await this.#announced();
     else if (ready.length === 1) return this.#firstOf(ready, PULL);
     else {
-      for (const link of ready) {
+      for (const link of ready.filter(({ hasQueue }) => hasQueue)) {
         const found = await this.#firstOf([link], 0);
         if (found || this.#isClosed) return found;
       }
