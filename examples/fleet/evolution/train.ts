@@ -42,9 +42,7 @@ const policy = await lastValueFrom(policies$);
 
 note(await firstValueFrom(fleet.status$));
 const seconds = STARTS.map((start) => game(policy, start).seconds);
-console.log(
-  `\nThe pole stands for ${seconds.map((each) => each.toFixed(1)).join(", ")} s from the ${STARTS.length} starts.`,
-);
+console.log(`\nSeconds that the pole stands, from each start:\n${seconds.map((each) => each.toFixed(1)).join(" ")}`);
 for (const [name, count] of answered) console.log(`${name} answered ${count} jobs`);
 await fleet.close();
 await connection.close();

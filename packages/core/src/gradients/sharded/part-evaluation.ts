@@ -1,5 +1,6 @@
 import { describeValue, messageOf, shortened } from "../../errors/describe-value.js";
 import { OperationError, RxgradError } from "../../errors/errors.js";
+import { isFloat64Array } from "../../errors/realms.js";
 import type { Evaluation, EventualBoxValue } from "../../graph/evaluation.js";
 import type { PickedRows } from "../../tensor/tensor.js";
 import type { Part } from "./cut.js";
@@ -68,8 +69,8 @@ export class PartEvaluation implements Evaluation {
 
   /** The values, which may be NaN or infinite where a gradient is. @throws OperationError for anything but as many numbers as wanted. */
   read(result: unknown): Float64Array {
-    if (result instanceof Float64Array && (result === MISSING || result.length === this.#size)) return result;
-    const got = result instanceof Float64Array ? `${result.length} numbers` : describeValue(result);
+    if (isFloat64Array(result) && (result === MISSING || result.length === this.#size)) return result;
+    const got = isFloat64Array(result) ? `${result.length} numbers` : describeValue(result);
     throw new OperationError(
       `${this.#label}: the fleet gave ${got}; ${this.#size} numbers are wanted: look at what its workers run.`,
     );
