@@ -74,7 +74,7 @@ test("a task with other numbers of numbers than its graph is refused", async () 
   );
   assert.is(
     reason,
-    "a shard of a gradient: the list of parameters has 1 numbers, but the graph wants 2; send those of the same graph.",
+    "a gradient task: it has not the 2 numbers of the parameters; let the trainer and this worker run the same release.",
   );
 });
 

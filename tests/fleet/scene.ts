@@ -22,7 +22,7 @@ export interface Scene {
 }
 
 /** How a worker process is started. */
-export interface WorkerStart {
+interface WorkerStart {
   /** Default: that of the server itself. */
   readonly address?: string;
   /** Whether it has a copy of the samples of gradients. */

@@ -1,4 +1,5 @@
 import { describeValue, messageOf, shortened, showNumbers } from "../errors/describe-value.js";
+import { callback, checkOption, nonEmptyText, suchAs } from "../errors/domains.js";
 import { NumericError, OperationError, RxgradError } from "../errors/errors.js";
 import type { Block } from "./block.js";
 
@@ -35,12 +36,15 @@ const fleetFunctions = /* @__PURE__ */ new WeakMap<object, string>();
  * @param evaluate The function that a black box is given.
  * @param name The name under which the module of the workers exports the function itself.
  * @returns The function.
+ * @throws HyperparameterError for what is no function, and for a name that is no text.
  * @example
  * const play = nameFleetFunction(async ({ W }: { W: Float64Array }) => W[0] ** 2, "play");
  * const W = parameter([1]);
  * const score = blackBox({ inputs: { W }, output: [], evaluate: play });
  */
 export function nameFleetFunction<F extends object>(evaluate: F, name: string): F {
+  checkOption("nameFleetFunction", "evaluate", evaluate, callback("of inputs by name"));
+  checkOption("nameFleetFunction", "name", name, suchAs(nonEmptyText, '"play"'));
   fleetFunctions.set(evaluate, name);
   return evaluate;
 }

@@ -6,10 +6,8 @@ import { isBuiltInOnly, type PlanBoxes, type PlannedNode } from "../../engine/pl
 import { allocateKept, attachTo, fillConstants, Program } from "../../engine/program.js";
 import { inOrder, type Stage, stageOfSteps } from "../../engine/stage.js";
 import type { TermPlan } from "../../engine/term-plan.js";
-import { OperationError } from "../../errors/errors.js";
 import { type Block, type Shard, WHOLE } from "../../graph/block.js";
 import { HyperparameterValue } from "../../graph/hyperparameters.js";
-import { hasBatch, sampleSize } from "../../tensor/shape.js";
 import type { DirectionalDerivatives, GradientContext, GradientNode } from "../gradient-node.js";
 import type { Cut, Part } from "./cut.js";
 import type { ShardedGradient } from "./sharded-gradient.js";
@@ -63,37 +61,23 @@ export class ShardEvaluator {
     fillConstants(plan, this.#kept);
   }
 
-  /** Starts an iteration, with a sum of 0. @throws OperationError for another number of parameters than that of the graph. */
+  /** Starts an iteration, with a sum of 0. */
   begin(iteration: ShardedIteration): void {
-    const { plan } = this.#gradient;
-    checkLength(
-      "the list of parameters",
-      iteration.parameters,
-      sizeOfAll(plan.parameters.map((each) => this.#keptOf(each))),
-    );
     this.#iteration = iteration;
     for (const { kernels, offset, size } of this.#sums) kernels.fill(offset, 0, size);
     let from = 0;
     for (const each of this.#gradient.plan.parameters) {
-      const { data, size } = this.#keptOf(each);
+      const { data, size } = this.#kept.get(each) as Block;
       data.set(iteration.parameters.subarray(from, from + size));
       from += size;
     }
     for (const [name, value] of this.#hyperparameters) value.current = iteration.currentOf(this.#gradient.name, name);
   }
 
-  /**
-   * Selects a part of this iteration.
-   *
-   * @param inputs The samples of each input, in the order of the inputs of its plan.
-   * @throws OperationError for another number of them, before memory is taken.
-   */
+  /** Selects a part of this iteration. @param inputs The samples of each input, in the order of the inputs of its plan. */
   select(part: Part, inputs: readonly Float64Array[]): BoundPart {
     const { batch, rough, seed } = this.#now;
     const samples = part.by === "samples" ? part.to - part.from : batch;
-    this.#cut.planFor(part, batch).plan.feeds.forEach(({ name, shape }, i) => {
-      checkLength(`input "${name}"`, inputs[i], sampleSize(shape) * (hasBatch(shape) ? samples : 1));
-    });
     const which = part.by === "elements" ? `${part.index}/${part.count}` : "";
     const key = `${part.by} ${which} ${samples} ${batch} ${seed} ${rough}`;
     const bound = this.#bound.get(key) ?? this.#bind(key, part, samples);
@@ -124,10 +108,6 @@ export class ShardEvaluator {
     this.#arena.isReusable = isReusable && isBuiltInOnly(this.#gradient.plan);
     this.#arena.free();
     this.#bound.clear();
-  }
-
-  #keptOf(node: PlannedNode): Block {
-    return this.#kept.get(node) as Block;
   }
 
   get #now(): ShardedIteration {
@@ -259,11 +239,3 @@ export function joined(blocks: readonly Block[]): Float64Array {
 
 /** The number of elements of some blocks together. */
 export const sizeOfAll = (blocks: readonly Block[]): number => blocks.reduce((sum, { size }) => sum + size, 0);
-
-/** A worker is sent numbers; fewer than wanted would leave those of another task in their place. */
-function checkLength(what: string, numbers: Float64Array | undefined, wanted: number): void {
-  if (numbers?.length === wanted) return;
-  throw new OperationError(
-    `a shard of a gradient: ${what} has ${numbers?.length ?? "no"} numbers, but the graph wants ${wanted}; send those of the same graph.`,
-  );
-}

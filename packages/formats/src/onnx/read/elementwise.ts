@@ -76,7 +76,7 @@ function ratioOf(operation: Operation): number {
 }
 
 /** Operations on each element. */
-export const elementwise: OperationTable = {
+export const elementwise = (): OperationTable => ({
   Relu: each(relu),
   Sigmoid: each(sigmoid),
   Tanh: each(tanh),
@@ -102,4 +102,4 @@ export const elementwise: OperationTable = {
   Max: several(maximum),
   Min: several(minimum),
   Sum: several(add),
-};
+});

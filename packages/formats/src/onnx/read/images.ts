@@ -82,7 +82,7 @@ const pool =
   };
 
 /** Operations on images. */
-export const images: OperationTable = {
+export const images = (): OperationTable => ({
   Conv: convolution,
   MaxPool: pool(maxPool),
   AveragePool: pool(averagePool),
@@ -91,4 +91,4 @@ export const images: OperationTable = {
     const layer = mean({ axes: [1, 2], keepDimensions: true, ...operation.named }) as unknown as Layer;
     return channelsFirst(layer(x));
   },
-};
+});

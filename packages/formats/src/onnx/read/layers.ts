@@ -85,7 +85,7 @@ function normalizedRows(operation: Operation): Node {
 }
 
 /** Operations with weights, and over classes. */
-export const layers: OperationTable = {
+export const layers = (): OperationTable => ({
   Gemm: gemm,
   MatMul: (operation) => matmul(operation.x(0), operation.x(1), operation.named),
   Softmax: overClasses(softmax),
@@ -98,4 +98,4 @@ export const layers: OperationTable = {
     if (to === 1 || to === 11) return operation.x();
     throw operation.refused(`makes numbers of type ${to}`, "only float32 and float64 are read");
   },
-};
+});

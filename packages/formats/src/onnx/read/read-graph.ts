@@ -19,8 +19,13 @@ import type { FileInput, FileModel, FileNode } from "./model.js";
 import { Operation, type OperationTable, type WeightLayout } from "./operation.js";
 import { shapes } from "./shapes.js";
 
-/** How each operation is read. */
-const operations: OperationTable = { ...elementwise, ...shapes, ...layers, ...images };
+let made: OperationTable | undefined;
+
+/** How each operation is read. The table is made when it is first used, so that bundles without ONNX leave it out. */
+function operations(): OperationTable {
+  made ??= { ...elementwise(), ...shapes(), ...layers(), ...images() };
+  return made;
+}
 
 /** A graph that was read. */
 export interface ReadGraph {
@@ -128,12 +133,12 @@ class GraphReader {
       this.#constants.set(output, constantOf(operation));
       return;
     }
-    if (domain !== "" || !Object.hasOwn(operations, op)) {
+    if (domain !== "" || !Object.hasOwn(operations(), op)) {
       const where = domain === "" ? "" : ` in ${show(domain)}`;
       throw operation.refused(`is an operation${where} that rxgrad does not read`, "change the model");
     }
     try {
-      this.#nodes.set(output, (operations[op] as (typeof operations)[string])(operation));
+      this.#nodes.set(output, (operations()[op] as OperationTable[string])(operation));
     } catch (cause) {
       throw refusedFor(operation.label, cause);
     }

@@ -93,7 +93,7 @@ function sliceOf(operation: Operation): Node {
 }
 
 /** Operations that move or add up elements. */
-export const shapes: OperationTable = {
+export const shapes = (): OperationTable => ({
   Reshape: reshapeOf,
   Flatten(operation) {
     operation.demand("axis", 1);
@@ -124,4 +124,4 @@ export const shapes: OperationTable = {
   ReduceMean: over(mean),
   ReduceMax: over(amax),
   ReduceMin: over(amin),
-};
+});

@@ -7,7 +7,7 @@ const same =
     g.emit(op, inputs);
 
 /** Functions of each element. */
-export const activations: KindTable = {
+export const activations = (): KindTable => ({
   relu: same("Relu"),
   sigmoid: (g, _node, [x]) => sigmoidOf(g, x as string),
   tanh: same("Tanh"),
@@ -40,7 +40,7 @@ export const activations: KindTable = {
     return g.emit("Mul", [g.emit("Mul", [x as string, g.constant(0.5)]), below]);
   },
   dropout: same("Dropout"),
-};
+});
 
 const isPositive = (g: GraphWriter, x: string): string => g.emit("Greater", [x, g.constant(0)]);
 

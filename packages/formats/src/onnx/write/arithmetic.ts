@@ -9,7 +9,7 @@ const arithmetic =
   };
 
 /** Functions of two numbers, and of the elements of one axis or more. */
-export const arithmetics: KindTable = {
+export const arithmetics = (): KindTable => ({
   add: arithmetic("Add"),
   subtract: arithmetic("Sub"),
   multiply: arithmetic("Mul"),
@@ -21,7 +21,7 @@ export const arithmetics: KindTable = {
   mean: overAxes("ReduceMean"),
   amax: overAxes("ReduceMax"),
   amin: overAxes("ReduceMin"),
-};
+});
 
 function overAxes(op: string): WriteKind {
   return (g, { inputs: [x], options }, inputs) => {

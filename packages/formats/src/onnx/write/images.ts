@@ -47,7 +47,7 @@ function onImages(
 }
 
 /** Kinds over images. */
-export const images: KindTable = {
+export const images = (): KindTable => ({
   conv2d(g, node, [x, W, ...b]) {
     const windows = windowsOf(node, node.options.kernelSize as Two);
     if (g.isDouble) return convolution(g, node, [x, W, ...b] as string[], windows);
@@ -56,7 +56,7 @@ export const images: KindTable = {
   },
   maxPool: (g, node, inputs) => onImages(g, "MaxPool", inputs, windowsOf(node, node.options.size as Two)),
   averagePool: averagePool,
-};
+});
 
 /** The pixels at one place of all windows: [batch, windows down, windows across, channels]. */
 function pixelsAt(g: GraphWriter, x: string, { stride, count }: Windows, i: number, j: number): string {

@@ -2,7 +2,7 @@ import type { Node } from "@rxgrad/core";
 import type { GraphWriter, KindTable } from "./graph-writer.js";
 
 /** Kinds with weights. */
-export const layers: KindTable = {
+export const layers = (): KindTable => ({
   dense(g, { inputs: [x] }, [of, W, b]) {
     const inputs = [of, W] as string[];
     if ((x as Node).shape.length === 2) return g.emit("Gemm", b === undefined ? inputs : [...inputs, b]);
@@ -40,7 +40,7 @@ export const layers: KindTable = {
     const variance = meanOf(g.emit("Mul", [centered, centered]));
     return g.emit("Add", [g.emit("Mul", [standard(g, centered, variance, epsilon), gamma]), beta]);
   },
-};
+});
 
 const epsilonOf = ({ options: { epsilon = 1e-5 } }: Node): number => epsilon as number;
 

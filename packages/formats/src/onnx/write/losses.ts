@@ -67,7 +67,7 @@ const penalty =
   };
 
 /** Losses. */
-export const losses: KindTable = {
+export const losses = (): KindTable => ({
   crossEntropy,
   meanSquaredError: ofTerms("mean-elements", (g, _node, inputs) => squareOf(g, difference(g, inputs))),
   sumSquaredError: ofTerms(
@@ -83,4 +83,4 @@ export const losses: KindTable = {
     () => 1,
   ),
   l2Penalty: penalty(squareOf, ({ options: { half = false } }) => (half ? 0.5 : 1)),
-};
+});

@@ -7,7 +7,7 @@ const rankOf = ({ inputs: [x] }: Node): number => (x as Node).shape.length;
 const positive = (axis: number, rank: number): number => (axis < 0 ? rank + axis : axis);
 
 /** Kinds that move elements. */
-export const shapes: KindTable = {
+export const shapes = (): KindTable => ({
   flatten(g, node, inputs) {
     if (isBatched(node)) return g.emit("Flatten", inputs, { axis: 1 });
     return g.emit("Reshape", [...inputs, g.integers([sizeOf(node.shape)])]);
@@ -38,4 +38,4 @@ export const shapes: KindTable = {
     const pads = [...shape.map(() => 0), ...shape.map((_, axis) => (axis === shape.length - 1 ? 1 : 0))];
     return g.emit("Pad", [...inputs, g.integers(pads), g.constant(1)]);
   },
-};
+});
