@@ -208,6 +208,18 @@ test("steps of their own, bounds and chosen parameters are those of the gradient
   }
 });
 
+test("a dropout of weights has one mask for all shards", async () => {
+  const w = parameter([2], { name: "w", initial: values([1, 1]) });
+  const dropped = meanSquaredError(multiply(input("x", [2]), dropout(0.5)(w)), input("t", [2]));
+  const feed = { x: rowsOf(8, 2), t: rowsOf(8, 2) };
+  const start = initialParameters(dropped);
+  for (let iteration = 1; iteration <= 8; iteration++) {
+    const options = { seed: 1, iteration };
+    const alone = await evaluate(backprop(dropped), feed, start, options);
+    near(await evaluate(sharded(backprop(dropped), { shards: 4 }), feed, start, options), alone);
+  }
+});
+
 test("enough networks were compared", () => {
   for (const what of ["backprop", "auto", "propagated", "direct"]) {
     const compared = counts.get(what) ?? 0;

@@ -1,6 +1,6 @@
 // Data by reference: what is refused, and which data has the same name. Runs alone: it looks at the memory of the process.
 import { natsFleet, serve } from "@rxgrad/fleet";
-import { HyperparameterError, type Samples, tensor } from "rxgrad";
+import { HyperparameterError, type Samples, Tensor, tensor } from "rxgrad";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { DataCopies } from "../../packages/fleet/src/data-copies.js";
@@ -104,6 +104,23 @@ test("60,000 images are hashed in bounded memory", async () => {
   assert.is(rows, 60_000);
   assert.ok(longest <= 2 ** 17, `${longest} numbers at a time`);
   assert.ok(most < 16 * 2 ** 20, `${most} bytes`);
+});
+
+test("rows that were changed since travel as numbers, and only the tensors of batches are taken", async () => {
+  const numbers = Float64Array.from({ length: 12 }, (_, i) => i);
+  const column = new Tensor([4, 3], numbers);
+  const copies = await DataCopies.of("natsFleet", { x: column });
+  const rows = [{ of: column, rows: Uint32Array.of(2, 0) }];
+  const asked = (values: readonly number[]): unknown =>
+    copies.referenced({ arrays: [Float64Array.from(values)], rows }).references;
+  assert.equal(asked([6, 7, 8, 0, 1, 2]), copies.names);
+  assert.is(asked([6, 7, 8, 0, 1, 2.5]), undefined, "a batch that was changed");
+  numbers[0] = -1;
+  assert.is(asked([6, 7, 8, -1, 1, 2]), undefined, "a column that was changed");
+  assert.throws(
+    () => natsFleet(unused, { data: { x: [[1, 2]] } }),
+    /^natsFleet: data\.x is .+; give the tensor that batches is given too, made once by tensor\(numbers\)\.$/,
+  );
 });
 
 test("the rows of a task are bounded, and must be there", async () => {

@@ -1,6 +1,7 @@
 import { describeValue } from "@rxgrad/core/internal";
 import { HyperparameterError, type Numbers, type Samples, type SharedPart, tensor } from "rxgrad";
 import { messageOf } from "./message-of.js";
+import { crc32 } from "./wire/checksum.js";
 import { WireError } from "./wire/fields.js";
 
 /** Columns of a data set, by name: tensors, or anything else with samples. */
@@ -17,12 +18,12 @@ export class DataCopies {
   /** The names of all columns. */
   readonly names: readonly string[];
   readonly #columns: ReadonlyMap<string, Samples>;
-  readonly #namesOf: ReadonlyMap<Samples, string>;
+  readonly #known: ReadonlyMap<Samples, Known>;
 
-  private constructor(named: readonly (readonly [name: string, column: Samples])[]) {
-    this.names = [...new Set(named.map(([name]) => name))];
-    this.#columns = new Map(named);
-    this.#namesOf = new Map(named.map(([name, column]) => [column, name]));
+  private constructor(known: readonly (readonly [column: Samples, known: Known])[]) {
+    this.names = [...new Set(known.map(([, { name }]) => name))];
+    this.#columns = new Map(known.map(([column, { name }]) => [name, column]));
+    this.#known = new Map(known);
   }
 
   /** Rejects for columns that cannot be read. @throws HyperparameterError for what is no data set. */
@@ -36,13 +37,19 @@ export class DataCopies {
   }
 
   static async #hashed(columns: readonly Samples[]): Promise<DataCopies> {
-    return new DataCopies(await Promise.all(columns.map(async (each) => [await hashOf(each), each] as const)));
+    return new DataCopies(await Promise.all(columns.map(async (each) => [each, await knownOf(each)] as const)));
   }
 
-  /** A part of a task with references in place of the rows of columns that workers have. */
+  /**
+   * A part of a task with references in place of the rows of columns that workers have. Rows that were changed since, here or in
+   * the batch, travel as numbers.
+   */
   referenced<T extends Pick<SharedPart, "arrays" | "rows">>(task: T): T & References {
     const rows = task.rows ?? [];
-    const names = task.arrays.map((_, i) => this.#namesOf.get(rows[i]?.of as Samples) ?? null);
+    const names = task.arrays.map((numbers, i) => {
+      const known = this.#known.get(rows[i]?.of as Samples);
+      return known && areRows(numbers, rows[i]?.rows as Uint32Array, known) ? known.name : null;
+    });
     if (names.every((each) => each === null)) return task;
     const arrays = task.arrays.map((numbers, i) =>
       names[i] === null ? numbers : Float64Array.from(rows[i]?.rows as Uint32Array),
@@ -72,6 +79,21 @@ export class DataCopies {
   }
 }
 
+/** What is known of a column: its name, and a checksum of each of its rows. */
+interface Known {
+  readonly name: string;
+  readonly rows: Uint32Array;
+}
+
+/** Whether numbers are these rows of a column, as it was when it was named. */
+function areRows(numbers: Float64Array, rows: Uint32Array, known: Known): boolean {
+  const width = numbers.length / rows.length;
+  return rows.every((row, i) => crc32(bytesOf(numbers.subarray(i * width, (i + 1) * width))) === known.rows[row]);
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
 /** For each list of numbers of a part, the name of the column whose row numbers it holds; null: it holds numbers. */
 export interface References {
   readonly references?: readonly (string | null)[] | undefined;
@@ -83,6 +105,18 @@ export function referencesIn(given: unknown, count: number): readonly (string | 
   const isName = (each: unknown): boolean => each === null || (typeof each === "string" && /^[0-9a-f]{64}$/.test(each));
   if (Array.isArray(given) && given.length === count && given.every(isName)) return given;
   throw new WireError("its references are not one name of data, or null, for each list of numbers");
+}
+
+/**
+ * @throws HyperparameterError for columns of plain arrays: batches makes other tensors of them, so their rows would not be known
+ * again, and numbers would travel in their place.
+ */
+export function checkReferable(owner: string, data: FleetData = {}): void {
+  const name = Object.keys(data).find((each) => !isSamples(data[each]));
+  if (name === undefined) return;
+  throw new HyperparameterError(
+    `${owner}: data.${name} is ${describeValue(data[name])}; give the tensor that batches is given too, made once by tensor(numbers).`,
+  );
 }
 
 const isSamples = (column: unknown): column is Samples => {
@@ -106,19 +140,23 @@ function samplesOf(owner: string, name: string, column: Numbers | Samples): Samp
 
 const widthOf = ({ shape }: Samples): number => shape.slice(1).reduce((product, each) => product * each, 1);
 
-/** SHA-256 of the shape and of the hashes of chunks of rows, as little-endian float64. */
-async function hashOf(column: Samples): Promise<string> {
+/** Its name: SHA-256 of the shape and of the hashes of chunks of rows, as little-endian float64; and the checksums of its rows. */
+async function knownOf(column: Samples): Promise<Known> {
   const [count = 0] = column.shape;
   const width = widthOf(column);
   const rows = Math.max(1, Math.floor(CHUNK / width));
+  const checksums = new Uint32Array(count);
   const hashes = [new TextEncoder().encode(JSON.stringify(column.shape))];
   for (let from = 0; from < count; from += rows) {
     const numbers = new Float64Array(Math.min(rows, count - from) * width);
     column.read(numbers, 0, from, numbers.length / width);
+    for (let row = 0; row < numbers.length / width; row++) {
+      checksums[from + row] = crc32(bytesOf(numbers.subarray(row * width, (row + 1) * width)));
+    }
     hashes.push(await digest(littleEndian(numbers)));
   }
   const all = await digest(new Uint8Array(await new Blob(hashes).arrayBuffer()));
-  return Array.from(all, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { name: Array.from(all, (byte) => byte.toString(16).padStart(2, "0")).join(""), rows: checksums };
 }
 
 const digest = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> =>

@@ -1,5 +1,6 @@
 import type { Block } from "../graph/block.js";
 import type { IterationContext, Source } from "../graph/operation-parts.js";
+import { hasBatch } from "../tensor/shape.js";
 import type { Plan, PlannedNode } from "./plan.js";
 
 type PerIteration = Extract<Source, { from: "iteration" }>;
@@ -38,9 +39,10 @@ export class PerIterationSources {
   /** @param firstSample The index in the batch of the first sample of the blocks. */
   write(blockOf: (node: PlannedNode) => Block, iteration: number, firstSample: number = 0): void {
     this.#iteration = iteration;
-    this.#firstSample = firstSample;
     for (let i = 0; i < this.#sources.length; i++) {
       const [node, source, context] = this.#sources[i];
+      // A block without a batch axis is that of the whole batch.
+      this.#firstSample = hasBatch(node.shape) ? firstSample : 0;
       source.write(blockOf(node), context);
     }
   }

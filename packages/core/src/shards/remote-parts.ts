@@ -1,4 +1,5 @@
 import type { Plan } from "../engine/plan.js";
+import { OperationError } from "../errors/errors.js";
 import type { PartEvaluator, PartWork } from "../gradients/sharded/part-evaluation.js";
 import type { ShardedIteration } from "../gradients/sharded/shard-evaluator.js";
 import type { ShardedGradient } from "../gradients/sharded/sharded-gradient.js";
@@ -40,20 +41,20 @@ export class RemoteParts implements PartEvaluator {
 
   async evaluate(work: PartWork, signal: AbortSignal, patience: number | undefined): Promise<Float64Array | undefined> {
     const task = this.#taskOf(work);
-    if (patience === undefined) return this.#fleet.evaluateGradient(task, signal);
+    if (patience === undefined) return given(await this.#fleet.evaluateGradient(task, signal));
     const controller = new AbortController();
     const leave = (): void => controller.abort(signal.reason);
     signal.addEventListener("abort", leave);
-    let isLate = false;
-    const timer = this.#timeouts.setTimeout(() => {
-      isLate = true;
-      controller.abort();
-    }, patience);
+    let timer: unknown;
+    // A fleet that does not hear the signal is not waited for either.
+    const late = new Promise<undefined>((resolve) => {
+      timer = this.#timeouts.setTimeout(() => {
+        resolve(undefined);
+        controller.abort();
+      }, patience);
+    });
     try {
-      return await this.#fleet.evaluateGradient(task, controller.signal);
-    } catch (error) {
-      if (isLate) return undefined;
-      throw error;
+      return await Promise.race([late, this.#fleet.evaluateGradient(task, controller.signal).then(given)]);
     } finally {
       this.#timeouts.clearTimeout(timer as never);
       signal.removeEventListener("abort", leave);
@@ -135,3 +136,9 @@ function currentIn(
 const areEqual = (a: readonly Float64Array[], b: readonly Float64Array[]): boolean =>
   a.length === b.length &&
   a.every((each, i) => each.length === b[i].length && each.every((value, k) => Object.is(value, b[i][k])));
+
+/** What a fleet gave. @throws OperationError for nothing, which is no sign of a fleet that was given up. */
+function given(values: Float64Array): Float64Array {
+  if (values !== undefined && values !== null) return values;
+  throw new OperationError("the fleet gave nothing; return the numbers that GradientPerformer gives.");
+}

@@ -9,7 +9,7 @@ import { RemoteParts } from "./remote-parts.js";
 
 /** Options of {@link sharded}. */
 export interface ShardedOptions {
-  /** The name of the node in the run. Default: that of the gradient. */
+  /** The name of the node in the run. Default: that of the gradient, if it has one, else `sharded1`, … */
   readonly name?: string | undefined;
   /** The number of shards. It changes the last places of the result, so it is no matter of the machine. Default 16. */
   readonly shards?: number | undefined;
@@ -40,6 +40,9 @@ export interface ShardedOptions {
  * Means divide by the whole batch, dropout draws the masks of the whole batch, and penalties on weights are computed once, here.
  * What computes by `Math.exp` and its like, whose last bits may differ between JavaScript engines, needs the same engine on each
  * machine: functions of your own nodes, nodes such as `exp`, `log` and `elu`, and the normal directions of `randomDirections`.
+ *
+ * Kinds of your own are those of the module that the workers serve. The text of their functions is compared with that of yours, but not
+ * what a closure holds: serve the module that defines what you compose.
  *
  * Without a fleet it costs more than the gradient alone, because each shard computes its samples forward once more.
  *

@@ -4,7 +4,7 @@ import { HyperparameterError } from "rxgrad";
 import { knownOptions } from "rxgrad/extend";
 import { finalize, from, Observable, ReplaySubject, switchMap } from "rxjs";
 import { textOf } from "#spawn-thread";
-import { DataCopies, type FleetData } from "../data-copies.js";
+import { checkReferable, DataCopies, type FleetData } from "../data-copies.js";
 import { evaluationOf, gradientsBy, type Submit, statusStream } from "../evaluation.js";
 import type { Fleet, FleetStatus } from "../fleet.js";
 import { aLine, checkOptions, moduleAddress, wholeFromTo } from "../options.js";
@@ -37,8 +37,8 @@ export interface NatsFleetOptions {
   /** Where the server keeps jobs. Kept in files, they survive its restart; else they are sent again. Default `"file"`. */
   readonly storage?: "file" | "memory" | undefined;
   /**
-   * Columns of which each worker has a copy of its own, given to `serve`, such as `digits.train`. Of batches of them
-   * `sharded` then sends row numbers alone. Workers with other numbers get no work. Default: none.
+   * Columns of which each worker has a copy of its own, given to `serve`, such as `digits.train`. They are the tensors or samples
+   * that `batches` is given too. Of batches of them `sharded` then sends row numbers alone. Workers with other numbers get no work. Default: none.
    */
   readonly data?: FleetData | undefined;
   /** On how many servers of a cluster the jobs are kept. Default 1. */
@@ -103,6 +103,7 @@ export function natsFleet(connection: NatsConnection, options: NatsFleetOptions 
   });
   const stated = statedVersion(module, version);
   const copies = DataCopies.of("natsFleet", data);
+  checkReferable("natsFleet", data);
   const begin = ([wanted, { names }]: [string | undefined, DataCopies]): Trainer =>
     new Trainer(connection, {
       fleet,

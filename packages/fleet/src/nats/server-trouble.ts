@@ -1,5 +1,5 @@
 import { JetStreamApiError } from "@nats-io/jetstream";
-import { NoRespondersError, PermissionViolationError, TimeoutError } from "@nats-io/nats-core";
+import type { NoRespondersError, PermissionViolationError } from "@nats-io/nats-core";
 import { messageOf } from "../message-of.js";
 import { ReconnectedError } from "./reconnections.js";
 
@@ -19,7 +19,7 @@ export function troubleOf(error: unknown): string {
   if (error instanceof TooLargeError) return error.message;
   const cause = (error as Partial<Error> | undefined)?.cause;
   for (const each of [error, cause]) {
-    if (each instanceof PermissionViolationError)
+    if (isA<PermissionViolationError>(each, "PermissionViolationError"))
       return `the server does not allow this user to ${each.operation === "publish" ? "publish to" : "subscribe to"} ${each.subject}`;
     if (each instanceof JetStreamApiError) return `the server refuses it (${each.message})`;
   }
@@ -32,9 +32,9 @@ export function troubleOf(error: unknown): string {
 export function isPassing(error: unknown): boolean {
   const cause = (error as Partial<Error> | undefined)?.cause;
   return (
-    error instanceof TimeoutError ||
+    isA(error, "TimeoutError") ||
     error instanceof ReconnectedError ||
-    cause instanceof NoRespondersError ||
+    isA(cause, "NoRespondersError") ||
     isJetStreamOff(error) ||
     (error instanceof JetStreamApiError && error.status === UNAVAILABLE)
   );
@@ -42,5 +42,12 @@ export function isPassing(error: unknown): boolean {
 
 function isJetStreamOff(error: unknown): boolean {
   const { name, cause } = (error ?? {}) as Partial<Error>;
-  return name === "JetStreamNotEnabled" || (cause instanceof NoRespondersError && cause.subject.startsWith(API));
+  return (
+    name === "JetStreamNotEnabled" ||
+    (isA<NoRespondersError>(cause, "NoRespondersError") && cause.subject.startsWith(API))
+  );
 }
+
+/** Whether it is an error of NATS. The connection may come from another copy of the client, with classes of its own. */
+const isA = <E = Error>(error: unknown, name: string): error is E =>
+  (error as Partial<Error> | undefined)?.name === name;
