@@ -33,7 +33,7 @@ export interface PartEvaluator {
 }
 
 /** The value of a part that was given up. */
-const MISSING = new Float64Array(0);
+const MISSING = /* @__PURE__ */ new Float64Array(0);
 
 /** Whether a part was given up. */
 export const isMissing = (values: Float64Array): boolean => values === MISSING;

@@ -39,14 +39,14 @@ const withAxes =
     return reshaped(operation, x, shape as readonly number[]);
   };
 
-const squeezed = withAxes((operation, { shape }) => {
+const squeezed = /* @__PURE__ */ withAxes((operation, { shape }) => {
   const axes = axesOf(operation, shape.length) ?? shape.flatMap((length, axis) => (length === 1 ? [axis] : []));
   const wrong = axes.find((axis) => shape[axis] !== 1);
   if (wrong !== undefined) throw operation.refused(`removes axis ${wrong}, which is not 1`, "save the model again");
   return shape.filter((_, axis) => !axes.includes(axis));
 });
 
-const unsqueezed = withAxes((operation, { shape }) => {
+const unsqueezed = /* @__PURE__ */ withAxes((operation, { shape }) => {
   const count = operation.integers(1, "axes")?.length ?? 0;
   if (shape.length + count > MOST_AXES) {
     throw operation.refused(`makes ${shape.length + count} axes`, `only ${MOST_AXES} at most are read`);
