@@ -10,6 +10,7 @@ import * as assert from "uvu/assert";
 import { needing } from "../support/needs.js";
 import { gradientLosses, type Way } from "./gradient-run.js";
 import { VERSION } from "./predators.js";
+import { until } from "./scene.js";
 import { NATS, NatsServer } from "./server.js";
 import { drawer, mutated, read, written, wrongHeads } from "./written-messages.js";
 
@@ -91,8 +92,10 @@ testNats(`${MESSAGES} mutated answers to a shard: each is refused, and counted`,
       assert.ok(replies.every(({ data }) => read(data).head.reply === "no"));
     }
     await firstValueFrom(fleet.status$.pipe(filter(({ dropped }) => dropped === MESSAGES)));
-    const growth = held() - before;
-    assert.ok(growth < MOST_GROWTH, `${growth} bytes`);
+    await until(
+      () => held() - before,
+      (growth) => growth < MOST_GROWTH,
+    );
     hostile.publish(stolen.reply as string, "-NAK");
     serve();
     assert.equal(await losses, expected);
@@ -217,8 +220,10 @@ for (const way of ["backprop", "spsa"] as const) {
       assert.match(error, /GraphError: a gradient task: it has not the /);
     }
     assert.is(({} as { readonly polluted?: unknown }).polluted, undefined);
-    const growth = held() - before;
-    assert.ok(growth < 4 * MOST_GROWTH, `${growth} bytes`);
+    await until(
+      () => held() - before,
+      (growth) => growth < 4 * MOST_GROWTH,
+    );
     assert.equal(await performer.perform(task), right, "what was wrong has left nothing");
   });
 }

@@ -150,7 +150,7 @@ testNats("a trainer that does not reply may be alive: its stream is left while i
     await Promise.all(evaluations(fleet, 5));
     const { created } = await streams.info(left);
     const own = "fedcba9876543210";
-    const names = (): Promise<string[]> => streams.names("RXGRAD-default-0");
+    const names = (): Promise<string[]> => streams.names(left);
     assert.is(await sweep(connection, "default", own, Date.parse(created) + 29_000), false);
     assert.equal(await names(), [left]);
     assert.is(await sweep(connection, "default", own, Date.parse(created) + 31_000), true);
