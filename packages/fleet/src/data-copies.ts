@@ -1,5 +1,6 @@
 import { describeValue } from "@rxgrad/core/internal";
 import { HyperparameterError, type Numbers, type Samples, type SharedPart, tensor } from "rxgrad";
+import { hexadecimal } from "./hexadecimal.js";
 import { messageOf } from "./message-of.js";
 import { crc32 } from "./wire/checksum.js";
 import { WireError } from "./wire/fields.js";
@@ -156,7 +157,7 @@ async function knownOf(column: Samples): Promise<Known> {
     hashes.push(await digest(littleEndian(numbers)));
   }
   const all = await digest(new Uint8Array(await new Blob(hashes).arrayBuffer()));
-  return { name: Array.from(all, (byte) => byte.toString(16).padStart(2, "0")).join(""), rows: checksums };
+  return { name: hexadecimal(all), rows: checksums };
 }
 
 const digest = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> =>

@@ -1,4 +1,5 @@
 import { kernelsText } from "rxgrad/driver";
+import { hexadecimal } from "./hexadecimal.js";
 
 /** The version of this package, which is released together with rxgrad. */
 const RELEASE = "0.1.0";
@@ -16,5 +17,5 @@ export async function versionOf(parts: readonly string[]): Promise<string> {
     );
   const bytes = new TextEncoder().encode(JSON.stringify([RELEASE, kernelsText(), ...parts]));
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hexadecimal(digest);
 }

@@ -64,14 +64,15 @@ async function evaluate(
 ): Promise<Float64Array> {
   const [, parameters, samples] = shared;
   const { part, hyperparameters, rough, ...facts } = head as unknown as PartHead;
-  checkPart(gradient, cut, head, { parameters: parameters?.arrays ?? [], inputs: samples ? samples.arrays : arrays });
+  const { arrays: inputs } = samples ?? { arrays };
+  checkPart(gradient, cut, head, { parameters: parameters?.arrays ?? [], inputs });
   evaluator.begin({
     ...facts,
     rough: rough ?? undefined,
     parameters: parameters.arrays[0],
     currentOf: (owner, name) => hyperparameters[`${owner}.${name}`],
   });
-  const bound = evaluator.select(part, samples ? samples.arrays : arrays);
+  const bound = evaluator.select(part, inputs);
   const { stage, boxes } = bound;
   stage.begin();
   for (;;) {

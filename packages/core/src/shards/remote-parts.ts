@@ -24,6 +24,7 @@ export class RemoteParts implements PartEvaluator {
   readonly #shards: number;
   readonly #timeouts: Timeouts;
   readonly #definitions = new WeakMap<Plan, SharedPart>();
+  readonly #facts = new WeakMap<ShardedIteration, Omit<PartHead, "part">>();
   readonly #parameters = new WeakMap<ShardedIteration, SharedPart>();
   readonly #samples = new WeakMap<readonly Float64Array[], SharedPart>();
   readonly #newest = new WeakMap<Plan, { parameters?: Mutable<SharedPart>; samples?: SharedPart }>();
@@ -62,11 +63,7 @@ export class RemoteParts implements PartEvaluator {
   }
 
   #taskOf({ gradient, iteration, part, inputs, rows }: PartWork): GradientTask {
-    const head: PartHead = {
-      ...{ part, iteration: iteration.iteration, seed: iteration.seed, batch: iteration.batch },
-      rough: iteration.rough ?? null,
-      hyperparameters: currentIn(gradient, iteration),
-    };
+    const head: PartHead = { part, ...this.#factsOf(gradient, iteration) };
     const common = [this.#definitionOf(gradient), this.#parametersOf(gradient, iteration)];
     if (part.by === "samples") return { head: head as unknown as JSONValue, arrays: inputs, rows, shared: common };
     return {
@@ -74,6 +71,19 @@ export class RemoteParts implements PartEvaluator {
       arrays: [],
       shared: [...common, this.#samplesOf(gradient, inputs, rows)],
     };
+  }
+
+  /** What the heads of all parts of an iteration have in common. */
+  #factsOf(gradient: ShardedGradient, iteration: ShardedIteration): Omit<PartHead, "part"> {
+    const known = this.#facts.get(iteration);
+    if (known) return known;
+    const made = {
+      ...{ iteration: iteration.iteration, seed: iteration.seed, batch: iteration.batch },
+      rough: iteration.rough ?? null,
+      hyperparameters: currentIn(gradient, iteration),
+    };
+    this.#facts.set(iteration, made);
+    return made;
   }
 
   #definitionOf(gradient: ShardedGradient): SharedPart {

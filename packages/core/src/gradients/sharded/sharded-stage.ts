@@ -27,6 +27,8 @@ export interface ShardedParts {
 export class ShardedStage implements Stage {
   readonly decides = true;
   readonly #context: GradientContext;
+  /** The inputs of the plan of the run, by name. */
+  readonly #feeds: ReadonlyMap<string, PlannedNode>;
   readonly #given: ShardedParts;
   /** The memory of the gradients, in the order of the parameters of the gradient's own plan. */
   readonly #gradients: readonly Block[];
@@ -51,6 +53,7 @@ export class ShardedStage implements Stage {
     const { alongDirections } = gradient.node;
     const blocks = new Map(context.parameters.map((each) => [each.name, context.gradientOf(each)]));
     this.#context = context;
+    this.#feeds = new Map(context.plan.feeds.map((each) => [each.name, each]));
     this.#given = given;
     this.#gradients = gradient.parameters.map(({ name }) => blocks.get(name) as Block);
     this.#parts = cut.partsFor(context.samples);
@@ -197,8 +200,7 @@ export class ShardedStage implements Stage {
 
   /** The inputs that a part reads, as nodes of the plan of the run. */
   #feedsOf(part: Part): readonly PlannedNode[] {
-    const { plan, samples } = this.#context;
-    const feeds = new Map(plan.feeds.map((each) => [each.name, each]));
-    return this.#given.cut.planFor(part, samples).plan.feeds.map(({ name }) => feeds.get(name) as PlannedNode);
+    const { feeds } = this.#given.cut.planFor(part, this.#context.samples).plan;
+    return feeds.map(({ name }) => this.#feeds.get(name) as PlannedNode);
   }
 }
