@@ -9,16 +9,14 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { needing } from "../support/needs.js";
 import { gradientLosses, type Way } from "./gradient-run.js";
+import { growsLittle, held, MOST_GROWTH } from "./memory-held.js";
 import { VERSION } from "./predators.js";
-import { until } from "./scene.js";
 import { NATS, NatsServer } from "./server.js";
 import { drawer, mutated, read, written, wrongHeads } from "./written-messages.js";
 
 const testNats = needing(test, NATS);
 const MESSAGES = 10_000;
 const FEW = 6;
-/** The memory in bytes that all wrong messages together may leave behind. */
-const MOST_GROWTH = 16 * 2 ** 20;
 const expected = await gradientLosses("backprop", undefined, undefined, FEW);
 
 interface Scene {
@@ -54,15 +52,6 @@ async function withScene(play: (scene: Scene) => Promise<void>): Promise<void> {
   }
 }
 
-/** What the process holds, in bytes. */
-function held(): number {
-  const { gc } = globalThis;
-  assert.ok(gc, "needs --expose-gc");
-  gc();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-}
-
 /** The first message on a subject. */
 const first = (connection: NatsConnection, subject: string): Promise<Uint8Array> =>
   new Promise((resolve) => {
@@ -92,10 +81,7 @@ testNats(`${MESSAGES} mutated answers to a shard: each is refused, and counted`,
       assert.ok(replies.every(({ data }) => read(data).head.reply === "no"));
     }
     await firstValueFrom(fleet.status$.pipe(filter(({ dropped }) => dropped === MESSAGES)));
-    await until(
-      () => held() - before,
-      (growth) => growth < MOST_GROWTH,
-    );
+    await growsLittle(before);
     hostile.publish(stolen.reply as string, "-NAK");
     serve();
     assert.equal(await losses, expected);
@@ -220,10 +206,7 @@ for (const way of ["backprop", "spsa"] as const) {
       assert.match(error, /GraphError: a gradient task: it has not the /);
     }
     assert.is(({} as { readonly polluted?: unknown }).polluted, undefined);
-    await until(
-      () => held() - before,
-      (growth) => growth < 4 * MOST_GROWTH,
-    );
+    await growsLittle(before, 4 * MOST_GROWTH);
     assert.equal(await performer.perform(task), right, "what was wrong has left nothing");
   });
 }

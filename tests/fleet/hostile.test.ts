@@ -7,16 +7,14 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { simulate } from "../fixtures/fleet/functions.js";
 import { needing } from "../support/needs.js";
+import { growsLittle, held } from "./memory-held.js";
 import { lossesBy, lossesHere, VERSION } from "./predators.js";
-import { until } from "./scene.js";
 import { NATS, NatsServer } from "./server.js";
 import { drawer, mutated, read, written } from "./written-messages.js";
 
 const testNats = needing(test, NATS);
 const ITERATIONS = 40;
 const MESSAGES = 10_000;
-/** The memory in bytes that all wrong messages together may leave behind. */
-const MOST_GROWTH = 16 * 2 ** 20;
 const expected = await lossesHere(ITERATIONS);
 
 interface Job {
@@ -130,22 +128,6 @@ class Scene {
     job.giveBack();
   }
 }
-
-/** What the process holds, in bytes. */
-function held(): number {
-  const { gc } = globalThis;
-  assert.ok(gc, "needs --expose-gc");
-  gc?.();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-}
-
-/** What is still under way may hold buffers for a moment; what is never let go of stays. */
-const growsLittle = (before: number): Promise<number> =>
-  until(
-    () => held() - before,
-    (growth) => growth < MOST_GROWTH,
-  );
 
 testNats(`${MESSAGES} mutated answers to jobs that wait: each is refused, and counted`, () =>
   Scene.play(async (scene) => {
