@@ -79,7 +79,8 @@ class Scene {
     const trainer = await this.trainer;
     const subject = `$JS.API.CONSUMER.MSG.NEXT.RXGRAD-default-${trainer}.workers`;
     const asked = JSON.stringify({ batch: 1, expires: 500_000_000 });
-    const message = await this.hostile.request(subject, asked, { noMux: true, timeout: 1000 }).catch(() => undefined);
+    // A job that came after the end of the request would be nobody's until its lease ends.
+    const message = await this.hostile.request(subject, asked, { noMux: true, timeout: 30_000 }).catch(() => undefined);
     if (!message?.reply || message.headers?.code) return undefined;
     const { head, arrays } = read(message.data);
     const { key, attempt } = head;
@@ -222,10 +223,10 @@ testNats(`${MESSAGES} mutated heartbeats, announcements, cancels and questions: 
         for (let sent = 0; sent < MESSAGES / 4; sent++) scene.hostile.publish(subject.trim(), mutated(right, draw));
         await scene.hostile.flush();
       }
+      // A trainer without jobs does not listen: what it has not read by the end of the run would not be counted.
+      await scene.where(({ dropped }) => dropped >= MESSAGES / 2);
     });
     assert.equal(await losses, expected);
-    // What has not been looked at yet is held by the connection.
-    await scene.where(({ dropped }) => dropped >= MESSAGES / 2);
     await growsLittle(before);
     assert.ok(scene.warnings.length <= 101, `${scene.warnings.length}`);
   }),

@@ -14,7 +14,7 @@ export function held(): number {
   return heapUsed + arrayBuffers;
 }
 
-/** What is still under way may hold buffers for a moment; what is never let go of stays. */
+/** What is still under way may hold buffers for a moment; what is never freed stays. */
 export const growsLittle = (before: number, most: number = MOST_GROWTH): Promise<number> =>
   until(
     () => held() - before,
