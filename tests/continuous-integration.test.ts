@@ -82,7 +82,11 @@ test("if the lists of packages are missing, they are fetched first", () => {
 
 test("if it cannot be installed, the tests run anyway, with all of it required", () => {
   const { code, asked, output } = run([], "exit 100");
-  const inVain = [INSTALL, INSTALL_SERVER, INSTALL_NUMPY, INSTALL_ONNX].flatMap((each) => [each, "apt-get update", each]);
+  const inVain = [INSTALL, INSTALL_SERVER, INSTALL_NUMPY, INSTALL_ONNX].flatMap((each) => [
+    each,
+    "apt-get update",
+    each,
+  ]);
   assert.equal(asked, [...inVain, TEST]);
   assert.is(output, "required: 1 1 1 1\nrequired: 1 1 1 1\n");
   assert.is(code, 3);

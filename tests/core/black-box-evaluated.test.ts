@@ -92,7 +92,7 @@ test("the first failure ends it: no other evaluation starts, and running ones ar
   const error = isError(
     await result,
     OperationError,
-    'blackBox "plant" at x = 2: evaluate failed: no route; catch the error in evaluate, or retry: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).',
+    'blackBox "plant" at x = 2: evaluate failed: no route; catch the error where it is thrown, or retry: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).',
   );
   assert.is(error.cause, cause);
   assert.equal([calls.length, calls[0].signal.aborted], [2, true]);

@@ -111,7 +111,7 @@ test("if the function throws, the error has its error as the cause, and the iter
         throw cause;
       }),
     OperationError,
-    'blackBox "plant" at rates = [1.5, -2] in iteration 1: evaluate failed: unstable; catch the error in evaluate, or retry: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).',
+    'blackBox "plant" at rates = [1.5, -2] in iteration 1: evaluate failed: unstable; catch the error where it is thrown, or retry: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).',
   );
   assert.is(error.cause, cause);
   assert.is(error.reached?.iteration, 0);
@@ -133,7 +133,7 @@ test("if the number of batches per epoch is known, an error names the batch", ()
   throws(
     () => Array.from(iterations(W, [{}, {}, {}], { iterationsPerEpoch: 2 })),
     OperationError,
-    'blackBox "plant" at rates = [1.5, -2] in iteration 3 (batch 1 of epoch 2): evaluate failed: unstable; catch the error in evaluate, or retry: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).',
+    'blackBox "plant" at rates = [1.5, -2] in iteration 3 (batch 1 of epoch 2): evaluate failed: unstable; catch the error where it is thrown, or retry: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).',
   );
 });
 

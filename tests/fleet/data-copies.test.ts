@@ -4,6 +4,7 @@ import { HyperparameterError, type Samples, Tensor, tensor } from "rxgrad";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { DataCopies } from "../../packages/fleet/src/data-copies.js";
+import { versionOf } from "../../packages/fleet/src/version.js";
 
 /** A connection over which nothing is sent. */
 const unused = { request() {}, publish() {}, subscribe() {} } as never;
@@ -134,5 +135,28 @@ test("the rows of a task are bounded, and must be there", async () => {
     assert.throws(reading(Float64Array.of(row)), (error: Error) => error.message === `it wants row ${row} of data`);
   assert.throws(reading(new Float64Array(200)), /it wants 200 rows of 1048576 numbers, more than/);
 });
+
+/** A page that comes from neither https nor localhost has no crypto.subtle. */
+async function withoutSha256(act: () => Promise<void>): Promise<void> {
+  Object.defineProperty(crypto, "subtle", { value: undefined, configurable: true });
+  try {
+    await act();
+  } finally {
+    Reflect.deleteProperty(crypto, "subtle");
+  }
+}
+
+test("where there is no SHA-256, columns and versions say so", () =>
+  withoutSha256(async () => {
+    const reasonOf = (promise: Promise<unknown>): Promise<string> =>
+      promise.then(
+        () => "nothing",
+        ({ message }: Error) => message,
+      );
+    const reason = "a page has SHA-256 only where it comes from https or localhost";
+    assert.is(await reasonOf(DataCopies.of("serve", { x: tensor([1, 2]) })), reason);
+    const advice = 'state the version, as the trainer does: version: "simulate-1"';
+    assert.is(await reasonOf(versionOf(["text"])), `${reason}; ${advice}`);
+  }));
 
 test.run();

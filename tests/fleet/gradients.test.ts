@@ -98,7 +98,7 @@ test("workers read their own copy of the data, and others are refused", async ()
   const { workers } = await refused;
   assert.match(
     workers.find(({ name }) => name === "other")?.refused ?? "",
-    /^it has not the data [0-9a-f]{12}; start it with/,
+    /^it has not the data t \([0-9a-f]{12}\); start it with/,
   );
   await fleet.close();
   await Promise.all([serving.close(), other.close()]);

@@ -199,7 +199,7 @@ test("an evaluation that fails ends the run with the node, the point and the cau
   isError(
     error,
     OperationError,
-    `blackBox "plant" at rates = [${second.at.join(", ")}] in iteration 3: evaluate failed: connection lost; catch the error in evaluate, or retry: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).`,
+    `blackBox "plant" at rates = [${second.at.join(", ")}] in iteration 3: evaluate failed: connection lost; catch the error where it is thrown, or retry: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).`,
   );
   assert.is(error.cause, cause);
   assert.is(error.reached?.iteration, 2);

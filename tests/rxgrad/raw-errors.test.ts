@@ -139,7 +139,7 @@ test("the error of a black box that rejects names the option for retries", async
   const error = await lastValueFrom(train(sgd(backprop(cost), { learningRate: 0.1 }))).catch((caught) => caught);
   assert.match(
     error.message,
-    /evaluate failed: 503; catch the error in evaluate, or retry: train\(W, data, \{ boxes: \{ operators: \(result\$\) => result\$\.pipe\(retry\(3\)\) \} \}\)\.$/,
+    /evaluate failed: 503; catch the error where it is thrown, or retry: train\(W, data, \{ boxes: \{ operators: \(result\$\) => result\$\.pipe\(retry\(3\)\) \} \}\)\.$/,
   );
 });
 

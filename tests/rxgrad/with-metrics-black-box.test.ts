@@ -210,7 +210,7 @@ test("a box that fails ends the stream with its name and the values reached; the
   isError(
     error,
     OperationError,
-    `blackBox "plant" at z = ${second.at}: evaluate failed: connection lost; catch the error in evaluate, or retry: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).`,
+    `blackBox "plant" at z = ${second.at}: evaluate failed: connection lost; catch the error where it is thrown, or retry: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).`,
   );
   assert.is(error.cause, cause);
   assert.is(error.reached?.iteration, 3);

@@ -1,7 +1,7 @@
 import { describeValue } from "@rxgrad/core/internal";
 import { HyperparameterError, type Numbers, type Samples, type SharedPart, tensor } from "rxgrad";
-import { hexadecimal } from "./hexadecimal.js";
 import { messageOf } from "./message-of.js";
+import { hexadecimal, sha256 } from "./sha-256.js";
 import { crc32 } from "./wire/checksum.js";
 import { WireError } from "./wire/fields.js";
 
@@ -18,10 +18,13 @@ const MOST_NUMBERS = 2 ** 27;
 export class DataCopies {
   /** The names of all columns. */
   readonly names: readonly string[];
+  /** The same, with what people call the columns. */
+  readonly labels: readonly ColumnLabel[];
   readonly #columns: ReadonlyMap<string, Samples>;
   readonly #known: ReadonlyMap<Samples, Known>;
 
-  private constructor(known: readonly (readonly [column: Samples, known: Known])[]) {
+  private constructor(labels: readonly string[], known: readonly (readonly [column: Samples, known: Known])[]) {
+    this.labels = known.map(([, { name }], i) => ({ name, label: labels[i] }));
     this.names = [...new Set(known.map(([, { name }]) => name))];
     this.#columns = new Map(known.map(([column, { name }]) => [name, column]));
     this.#known = new Map(known);
@@ -34,11 +37,13 @@ export class DataCopies {
         `${owner}: data is ${describeValue(data)}; give columns by name, such as digits.train.`,
       );
     }
-    return DataCopies.#hashed(Object.entries(data).map(([name, column]) => samplesOf(owner, name, column)));
+    const columns = Object.entries(data).map(([name, column]) => samplesOf(owner, name, column));
+    return DataCopies.#hashed(Object.keys(data), columns);
   }
 
-  static async #hashed(columns: readonly Samples[]): Promise<DataCopies> {
-    return new DataCopies(await Promise.all(columns.map(async (each) => [each, await knownOf(each)] as const)));
+  static async #hashed(labels: readonly string[], columns: readonly Samples[]): Promise<DataCopies> {
+    const known = await Promise.all(columns.map(async (each) => [each, await knownOf(each)] as const));
+    return new DataCopies(labels, known);
   }
 
   /**
@@ -78,6 +83,14 @@ export class DataCopies {
     });
     return numbers;
   }
+}
+
+/** A column of a trainer's data. */
+export interface ColumnLabel {
+  /** The SHA-256 of its numbers. */
+  readonly name: string;
+  /** What the fleet's option calls it, such as "images". */
+  readonly label: string;
 }
 
 /** What is known of a column: its name, and a checksum of each of its rows. */
@@ -154,14 +167,11 @@ async function knownOf(column: Samples): Promise<Known> {
     for (let row = 0; row < numbers.length / width; row++) {
       checksums[from + row] = crc32(bytesOf(numbers.subarray(row * width, (row + 1) * width)));
     }
-    hashes.push(await digest(littleEndian(numbers)));
+    hashes.push(await sha256(littleEndian(numbers)));
   }
-  const all = await digest(new Uint8Array(await new Blob(hashes).arrayBuffer()));
+  const all = await sha256(new Uint8Array(await new Blob(hashes).arrayBuffer()));
   return { name: hexadecimal(all), rows: checksums };
 }
-
-const digest = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> =>
-  new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 
 function littleEndian(numbers: Float64Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(numbers.buffer);

@@ -1,5 +1,6 @@
 import { kernelsText } from "rxgrad/driver";
-import { hexadecimal } from "./hexadecimal.js";
+import { messageOf } from "./message-of.js";
+import { hexadecimal, sha256 } from "./sha-256.js";
 
 /** The version of this package, which is released together with rxgrad. */
 const RELEASE = "0.1.0";
@@ -11,11 +12,11 @@ const RELEASE = "0.1.0";
  * @param parts The texts, in order.
  */
 export async function versionOf(parts: readonly string[]): Promise<string> {
-  if (!crypto.subtle)
-    throw new Error(
-      'a page has SHA-256 only where it comes from https or localhost; state the version, as the trainer does: version: "simulate-1"',
-    );
   const bytes = new TextEncoder().encode(JSON.stringify([RELEASE, kernelsText(), ...parts]));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return hexadecimal(digest);
+  try {
+    return hexadecimal(await sha256(bytes));
+  } catch (cause) {
+    const advice = 'state the version, as the trainer does: version: "simulate-1"';
+    throw new Error(`${messageOf(cause)}; ${advice}`, { cause });
+  }
 }

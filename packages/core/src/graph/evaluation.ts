@@ -149,7 +149,7 @@ export class BoxEvaluation implements Evaluation {
   failed(cause: unknown): RxgradError {
     if (cause instanceof RxgradError) return cause;
     return new OperationError(
-      `${this.#label}: evaluate failed: ${shortened(messageOf(cause), 120)}; catch the error in evaluate, or retry: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).`,
+      `${this.#label}: evaluate failed: ${shortened(messageOf(cause), 200)}; catch the error where it is thrown, or retry: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).`,
       { cause },
     );
   }

@@ -104,10 +104,10 @@ export function natsFleet(connection: NatsConnection, options: NatsFleetOptions 
   const stated = statedVersion(module, version);
   const copies = DataCopies.of("natsFleet", data);
   checkReferable("natsFleet", data);
-  const begin = ([wanted, { names }]: [string | undefined, DataCopies]): Trainer =>
+  const begin = ([wanted, { labels }]: [string | undefined, DataCopies]): Trainer =>
     new Trainer(connection, {
       fleet,
-      data: names,
+      data: labels,
       version: wanted,
       lease,
       attempts,

@@ -1,4 +1,5 @@
 import type { NatsConnection } from "@nats-io/nats-core";
+import type { ColumnLabel } from "../data-copies.js";
 import { AnswerReceiver, type Receiving } from "./answer-receiver.js";
 import { JobSender } from "./job-sender.js";
 import type { JobTable, PendingJob } from "./job-table.js";
@@ -15,8 +16,8 @@ const ANNOUNCE_EVERY = 500;
 export interface TrainerOptions extends WorkQueueOptions {
   readonly fleet: string;
   readonly version: string | undefined;
-  /** The names of the data that workers must have. */
-  readonly data: readonly string[];
+  /** The data that workers must have. */
+  readonly data: readonly ColumnLabel[];
   readonly attempts: number;
   /** The most jobs that are on the server at the same time. */
   readonly maxOnServer: number;
@@ -48,7 +49,7 @@ export class TrainerWork {
       tasks: () => jobs.tasks(),
       onRefused: receiving.onRefused,
     });
-    this.#data = options.data;
+    this.#data = options.data.map(({ name }) => name);
     this.#receiving = receiving;
     this.#report = report;
     this.#sweeper = sweeper;

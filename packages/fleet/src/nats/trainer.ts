@@ -197,9 +197,9 @@ export class Trainer {
   }
 
   #refusalOf({ version, data }: Heartbeat): string | undefined {
-    const missing = this.#options.data.find((each) => !data.includes(each));
+    const missing = this.#options.data.find(({ name }) => !data.includes(name));
     if (missing !== undefined)
-      return `it has not the data ${missing.slice(0, 12)}; start it with the data that the fleet was given`;
+      return `it has not the data ${missing.label} (${missing.name.slice(0, 12)}); start it with the data that the fleet was given`;
     if (this.#version === undefined || version === this.#version) return undefined;
     return `it has version ${version.slice(0, 12)}, but ${this.#version.slice(0, 12)} is wanted; start it again with the same module and release`;
   }

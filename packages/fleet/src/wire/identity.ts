@@ -1,4 +1,4 @@
-import { hexadecimal } from "../hexadecimal.js";
+import { hexadecimal } from "../sha-256.js";
 
 /** A new identity: 16 hexadecimal digits that nobody else draws. */
 export const newIdentity = (): string => hexadecimal(crypto.getRandomValues(new Uint8Array(8)));
