@@ -18,6 +18,7 @@ const layers = {
     allowed: [src("rxgrad", "core"), npm("rxjs", "@nats-io/jetstream", "@nats-io/nats-core", "@nats-io/obj")],
     node: true,
   },
+  cli: { allowed: [src("rxgrad", "core", "data", "terminal"), npm("rxjs")], node: true },
   figures: { allowed: [src("rxgrad"), npm("rxjs", "svelte", "@dagrejs/dagre", "d3-contour", "vite")] },
   studio: {
     allowed: [
@@ -37,11 +38,14 @@ const layers = {
   bench: { allowed: [src("kernels", "core", "rxgrad", "data", "terminal"), npm("rxjs", "esbuild")], node: true },
 };
 
+/** The file of rxgrad that may import a package above it. */
+const COMMAND = "^packages/rxgrad/src/bin\\.mjs$";
+
 const layerRules = Object.entries(layers).map(([name, { allowed, node }]) => ({
   name: `layer-${name}`,
   severity: "error",
   // Only this repository runs a package from its TypeScript, with tsx; published, the file is not used.
-  from: { path: src(name), pathNot: "-from-source\\.mjs$" },
+  from: { path: src(name), pathNot: ["-from-source\\.mjs$", COMMAND] },
   to: { pathNot: [src(name), ...allowed], ...(node && { dependencyTypesNot: ["core"] }) },
 }));
 
@@ -90,7 +94,7 @@ const floorRules = Object.entries(floors).flatMap(([name, order]) => [
     name: `floor-${name}-unknown`,
     comment: "A new folder needs a place among the floors.",
     severity: "error",
-    from: { path: src(name), pathNot: inFloors(name, order.flat()) },
+    from: { path: src(name), pathNot: [inFloors(name, order.flat()), COMMAND] },
     to: {},
   },
 ]);
@@ -112,6 +116,13 @@ export default {
       severity: "error",
       from: { path: src("kernels", "core", "data", "formats") },
       to: { path: npm("rxjs", "immer") },
+    },
+    {
+      name: "only-the-command-is-above",
+      comment: "The bin of rxgrad imports @rxgrad/cli, and nothing else. Who uses the library never loads it.",
+      severity: "error",
+      from: { path: COMMAND },
+      to: { pathNot: src("cli") },
     },
     {
       name: "node-only-in-node-files",

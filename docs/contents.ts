@@ -185,6 +185,12 @@ export const contents: readonly Part[] = [
           { heading: "Text", names: words(`isLive colors widthOf wrapped duration percent`) },
         ],
       },
+      {
+        name: "@rxgrad/cli",
+        entry: "packages/cli/src/index.ts",
+        about: "The command `rxgrad`, for a program that starts it.",
+        chapters: [{ heading: "The command", names: words(`run`) }],
+      },
     ],
   },
   {

@@ -29,6 +29,7 @@ test("every import points inward", async () => {
     "terminal",
     "fleet",
     "formats",
+    "cli",
     "bench",
     "figures",
     "studio",
@@ -47,6 +48,7 @@ test("the check finds each of these planted violations, and nothing more", async
     "floor-core-unknown: packages/core/src/attic/box.ts → packages/core/src/graph/node.ts",
     "floor-rxgrad-scheduling: packages/rxgrad/src/scheduling/pump.ts → packages/rxgrad/src/operators/every.ts",
     "layer-bench: packages/bench/src/index.ts → immer",
+    "layer-cli: packages/cli/src/index.ts → fast-check",
     "layer-core: packages/core/src/index.ts → ./nowhere.js",
     "layer-core: packages/core/src/index.ts → immer",
     "layer-core: packages/core/src/index.ts → rxjs",
@@ -63,7 +65,9 @@ test("the check finds each of these planted violations, and nothing more", async
     "no-unresolvable: packages/core/src/index.ts → ./nowhere.js",
     "node-only-in-node-files: packages/data/src/index.ts → module",
     "node-only-in-node-files: packages/kernels/src/index.ts → fs",
+    "only-the-command-is-above: packages/rxgrad/src/bin.mjs → packages/terminal/src/index.ts",
     "packages-by-name: packages/core/src/index.ts → packages/kernels/src/index.ts",
+    "packages-by-name: packages/rxgrad/src/bin.mjs → packages/terminal/src/index.ts",
     "packages-by-name: packages/rxgrad/src/index.ts → packages/terminal/src/index.ts",
   ]);
 });

@@ -18,11 +18,11 @@ const { values: options } = parseArgs({
 const NODE: Part = {
   name: "node",
   tests: [
-    ...["kernels", "core", "rxgrad", "data", "terminal", "fleet", "formats"].map((name) => `tests/${name}/`),
+    ...["kernels", "core", "rxgrad", "data", "terminal", "fleet", "formats", "cli"].map((name) => `tests/${name}/`),
     ...["command", "mnist-files", "script-run", "server-"].map((name) => `tests/studio/${name}`),
   ],
   folders: [
-    ...["kernels", "core", "rxgrad", "data", "terminal", "fleet", "formats"].map((name) => `${name}/src`),
+    ...["kernels", "core", "rxgrad", "data", "terminal", "fleet", "formats", "cli"].map((name) => `${name}/src`),
     "studio/src/server",
   ],
   bounds: { lines: 95, branches: 90 },

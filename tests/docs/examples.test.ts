@@ -2,6 +2,7 @@
 // line needs none of that and ends with a value, such as `r2(…); // 0.9486081370449679`, the test compares the value.
 import { rmSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import * as cli from "@rxgrad/cli";
 import * as data from "@rxgrad/data";
 import * as fleet from "@rxgrad/fleet";
 import * as formats from "@rxgrad/formats";
@@ -128,6 +129,7 @@ async function run(entry: Entry): Promise<void> {
     ...terminal,
     ...fleet,
     ...formats,
+    ...cli,
     ...around,
     $here: pathToFileURL(`${directory}/`).href,
     $equal: assert.equal,

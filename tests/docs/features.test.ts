@@ -1,5 +1,6 @@
 // docs/features.md: every name is exported, every file exists, tests mention the names in their rows, and no export is missing.
 import { existsSync, readFileSync } from "node:fs";
+import * as cli from "@rxgrad/cli";
 import * as data from "@rxgrad/data";
 import * as fleet from "@rxgrad/fleet";
 import * as formats from "@rxgrad/formats";
@@ -39,7 +40,7 @@ function rowsOf(page: string): Row[] {
 }
 
 const exported = new Set(
-  [rxgrad, calculus, extend, driver, remote, data, terminal, fleet, formats].flatMap((each) => Object.keys(each)),
+  [rxgrad, calculus, extend, driver, remote, data, terminal, fleet, formats, cli].flatMap((each) => Object.keys(each)),
 );
 const mentions = (path: string, name: string): boolean => new RegExp(`\\b${name}\\b`).test(read(path));
 

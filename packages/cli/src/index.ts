@@ -1,0 +1,1 @@
+export { type CommandStreams, run } from "./run.js";

@@ -1,0 +1,46 @@
+// The command in this process, and in one of its own.
+import { spawnSync } from "node:child_process";
+import { PassThrough } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { run } from "@rxgrad/cli";
+import type { Output } from "@rxgrad/terminal";
+
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Place {
+  /** Columns of the output. Default 80. */
+  readonly columns?: number;
+}
+
+function captured({ columns = 80 }: Place): { readonly stream: Output; text(): string } {
+  const stream = Object.assign(new PassThrough(), { columns });
+  let text = "";
+  stream.on("data", (chunk) => {
+    text += chunk;
+  });
+  return { stream, text: () => text };
+}
+
+/** Runs the command in this process, with streams that are no terminal. */
+export async function rxgrad(words: readonly string[], place: Place = {}): Promise<Ended> {
+  const [stdout, stderr] = [captured(place), captured(place)];
+  const code = await run(words, { stdout: stdout.stream, stderr: stderr.stream });
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+const fileOf = (name: string): string => fileURLToPath(new URL(`../../packages/${name}/src/bin.mjs`, import.meta.url));
+
+/** What starts the bin of a package from its sources. */
+const binArguments = (name: "cli" | "rxgrad"): string[] => ["--conditions=source", "--import=tsx", fileOf(name)];
+
+/** Runs the bin of a package in a process of its own. */
+export function spawnBin(name: "cli" | "rxgrad", words: readonly string[]): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...binArguments(name), ...words], {
+    encoding: "utf8",
+  });
+  return { code: status ?? -1, stdout, stderr };
+}
