@@ -173,6 +173,7 @@ export const contents: readonly Part[] = [
           },
           { heading: "NumPy", names: words(`readNpy writeNpy npyToBytes readNpz writeNpz npzToBytes`) },
           { heading: "ONNX", names: words(`writeOnnx onnxToBytes readOnnx`) },
+          { heading: "JavaScript", names: words(`compileEvaluation`) },
           { heading: "Names and layouts", names: words(`parametersFromTensors tensorsFromParameters`) },
         ],
       },

@@ -15,6 +15,7 @@ export interface Part {
 }
 
 const inCsvParse = { within: "csv-parse", file: "dist/esm/sync.js" } as const;
+const inFormats = { within: "@rxgrad/formats", license: "its own" } as const;
 const inKernels = { within: "@rxgrad/kernels", license: "its own" } as const;
 
 export const PARTS: readonly Part[] = [
@@ -61,6 +62,12 @@ export const PARTS: readonly Part[] = [
     ...{ name: "FreeBSD's msun: logarithms", file: "assembly/logarithms.ts", notice: "sun" },
     copyright: "Copyright (C) 1993 by Sun Microsystems, Inc.",
     sign: "FreeBSD's e_log.c",
+  },
+  {
+    ...inFormats,
+    ...{ name: "Cephes: coefficients of tanh", file: "src/module/functions/activations.ts", notice: "cephes" },
+    copyright: "Cephes Math Library Release 2.8, Copyright 1984, 1987, 1989, 1992, 2000 by Stephen L. Moshier",
+    sign: "Cephes",
   },
 ];
 

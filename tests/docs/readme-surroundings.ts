@@ -240,6 +240,25 @@ console.log((await readSafetensors("for-pytorch.safetensors")).tensors.get("fc1.
     before: 'import { evaluate } from "@rxgrad/core";\nimport { readOnnx } from "@rxgrad/formats";',
     prints: /-?\d\.\d+/,
   },
+  {
+    before: `import { dense, initialParameters, input } from "@rxgrad/core";
+import { compileEvaluation } from "@rxgrad/formats";
+const y = input("x", [2]).pipe(dense(1));
+const trained = initialParameters(y);`,
+    after: "console.log(text.length > 1000);",
+    prints: /^true$/,
+  },
+  {
+    before: `import { dense, initialParameters, input } from "@rxgrad/core";
+import { compileEvaluation } from "@rxgrad/formats";
+const y = input("x", [2]).pipe(dense(1));
+const text = encodeURIComponent(compileEvaluation(y, initialParameters(y)));`,
+    replaced: {
+      'import { evaluate, inputs, output } from "./network.js";':
+        'const { evaluate, inputs, output } = await import("data:text/javascript," + text);',
+    },
+    prints: /^\{ x: \[ 'batch', 2 \] \} \[ 'batch', 1 \]\nFloat64Array\(2\) \[ -?\d\.\d+, -?\d\.\d+ \]$/,
+  },
   { before: 'import { openSafetensors } from "@rxgrad/formats";', prints: /^hidden\/W float64 \[ 1, 2 \]$/ },
   {
     before: `import { readSafetensors, safetensorsToBytes } from "@rxgrad/formats";

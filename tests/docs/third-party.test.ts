@@ -53,6 +53,7 @@ for (const part of PARTS) {
     const carriers = {
       "csv-parse": ["studio"],
       svelte: ["figures", "studio"],
+      "@rxgrad/formats": ["formats"],
       "@rxgrad/kernels": ["kernels", "studio"],
     };
     for (const name of carriers[part.within as keyof typeof carriers]) {

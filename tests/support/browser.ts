@@ -57,12 +57,26 @@ export async function withPage<T>(
   visit: (page: Page) => Promise<T>,
   { minify = false, conditions = ["source"] }: { readonly minify?: boolean; readonly conditions?: string[] } = {},
 ): Promise<T> {
-  const files = await bundle(modules, minify, conditions);
+  return withFiles(await bundle(modules, minify, conditions), isIsolated ? ISOLATING : {}, visit);
+}
+
+/**
+ * Serves files and opens a page that runs `/page.js`.
+ *
+ * @param files The texts of modules by their addresses, such as `/page.js`.
+ * @param headers The headers of each response.
+ * @returns The result of the visit.
+ */
+export async function withFiles<T>(
+  files: ReadonlyMap<string, string>,
+  headers: Readonly<Record<string, string>>,
+  visit: (page: Page) => Promise<T>,
+): Promise<T> {
   const profile = mkdtempSync(join(tmpdir(), "rxgrad-browser-"));
   const server = createServer(({ url = "/" }, response) => {
     const text = url === "/" ? '<!doctype html><script type="module" src="/page.js"></script>' : files.get(url);
     const type = url === "/" ? "text/html" : "text/javascript";
-    response.writeHead(text === undefined ? 404 : 200, { "Content-Type": type, ...(isIsolated ? ISOLATING : {}) });
+    response.writeHead(text === undefined ? 404 : 200, { "Content-Type": type, ...headers });
     response.end(text);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

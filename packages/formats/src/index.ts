@@ -1,4 +1,5 @@
 export type { ByteTarget } from "./bytes/byte-sink.js";
+export { compileEvaluation } from "./module/compile-evaluation.js";
 export type { TensorsByName } from "./numbers/named-tensors.js";
 export type { NumberTypeName } from "./numbers/number-types.js";
 export { npyToBytes, type ReadNpyOptions, readNpy, type WriteNpyOptions, writeNpy } from "./numpy/npy.js";
