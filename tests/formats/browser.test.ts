@@ -47,6 +47,9 @@ inBrowser("a page reads what Python wrote, and what it wrote itself", async () =
   );
   assert.equal(told.fortran, written(numpy["f8-big-fortran.npy"]!.data));
   assert.equal(told.same, [true, true, true, true]);
+  const [here, ...again] = told.onnx;
+  assert.is(here?.length, 6);
+  assert.equal(again, [here, here]);
   assert.equal(told.told, [
     'writeSafetensors: the target is "model.safetensors"; give a path (in Node) or a WritableStream.',
     "model.safetensors: the source can only be read from its beginning; give a path of a file, a Blob or bytes, or read all with readSafetensors.",
