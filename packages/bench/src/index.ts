@@ -14,7 +14,7 @@ export { FreshRuns, FreshTraining } from "./fresh/fresh-runs.js";
 export { peerImports, rxgradImport } from "./fresh/imports.js";
 export { type Contender, type Figure, figureOf, interleave, summarize } from "./measure.js";
 export { blasNote, blasOf, type FoundBlas } from "./peers/blas.js";
-export { npmPeersAreInstalled } from "./peers/npm.js";
+export { installNpmPeers, npmPeersAreInstalled } from "./peers/npm.js";
 export { ProcessPeer } from "./peers/process-peer.js";
 export { findPython, type Python } from "./peers/python.js";
 export { quantity, report, withResults } from "./report.js";

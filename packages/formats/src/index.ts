@@ -23,3 +23,4 @@ export {
   type TensorInfo,
 } from "./safetensors/read-safetensors.js";
 export { safetensorsToBytes, type WriteSafetensorsOptions, writeSafetensors } from "./safetensors/write-safetensors.js";
+export { tensorflowToBytes, writeTensorflow } from "./tensorflow/write/write-tensorflow.js";

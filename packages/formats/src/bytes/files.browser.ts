@@ -6,3 +6,12 @@ export const openFile: (name: string, address: string | URL) => Promise<RandomBy
 
 /** A page has no paths. */
 export const createFile: (name: string, address: string | URL) => Promise<ByteSink | undefined> = async () => undefined;
+
+/** A page has no paths. */
+export const fileNameOf = (_address: string | URL): string | undefined => undefined;
+
+/** A page has no paths: it is never called. */
+export const siblingOf = (_address: string | URL, name: string): string => name;
+
+/** A page has no paths. */
+export const createFolderOf = async (_owner: string, _address: string | URL): Promise<void> => {};

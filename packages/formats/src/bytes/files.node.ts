@@ -1,4 +1,5 @@
-import { open, rename, rm } from "node:fs/promises";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DataError } from "@rxgrad/core";
 import { messageOf } from "@rxgrad/core/internal";
@@ -37,6 +38,23 @@ export async function openFile(name: string, address: string | URL): Promise<Ran
     };
   } catch (cause) {
     throw new DataError(`${name}: the file cannot be read; check that it exists and is readable.`, { cause });
+  }
+}
+
+/** The last part of a path. */
+export const fileNameOf = (address: string | URL): string | undefined => basename(pathOf(address));
+
+/** The path of a file in the folder of another. @param name Parts between `/`. */
+export const siblingOf = (address: string | URL, name: string): string => join(dirname(pathOf(address)), name);
+
+/** Makes the folder of a file, if there is none. @throws DataError where it cannot be made. */
+export async function createFolderOf(owner: string, address: string | URL): Promise<void> {
+  try {
+    await mkdir(dirname(pathOf(address)), { recursive: true });
+  } catch (cause) {
+    throw new DataError(`${owner}: the folder cannot be made: ${messageOf(cause)}; give a path that can be written.`, {
+      cause,
+    });
   }
 }
 

@@ -9,6 +9,7 @@ const PIECE = 2 ** 13;
  *
  * @param owner The beginning of error messages.
  * @param label The tensor in messages.
+ * @param fix What to do about a number that the type cannot hold.
  * @throws DataError for a number that the type cannot hold.
  */
 export function* numberChunks(
@@ -16,6 +17,7 @@ export function* numberChunks(
   label: string,
   { data }: Tensor,
   type: NumberType,
+  fix = 'choose another type, such as "float64"',
 ): Generator<Uint8Array, void, void> {
   for (let start = 0; start < data.length; start += PIECE) {
     const count = Math.min(PIECE, data.length - start);
@@ -23,16 +25,13 @@ export function* numberChunks(
     const view = new DataView(chunk.buffer);
     for (let i = 0; i < count; i++) {
       const value = data[start + i] as number;
-      if (!type.write(view, i * type.size, value)) throw notHeld(owner, label, start + i, value, type);
+      if (!type.write(view, i * type.size, value)) {
+        const what = `number ${start + i} of ${label} is ${value}, which ${type.name} cannot hold`;
+        throw new DataError(`${owner}: ${what}; ${fix}.`);
+      }
     }
     yield chunk;
   }
-}
-
-function notHeld(owner: string, label: string, at: number, value: number, { name }: NumberType): DataError {
-  return new DataError(
-    `${owner}: number ${at} of ${label} is ${value}, which ${name} cannot hold; choose another type, such as "float64".`,
-  );
 }
 
 /** The types of numbers that a format has, by their codes in a file. */
