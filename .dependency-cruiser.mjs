@@ -35,6 +35,8 @@ const layers = {
     ],
     node: true,
   },
+  // It copies files, and uses nothing.
+  "create-rxgrad": { allowed: [], node: true },
   bench: { allowed: [src("kernels", "core", "rxgrad", "data", "terminal"), npm("rxjs", "esbuild")], node: true },
 };
 

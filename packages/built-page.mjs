@@ -33,7 +33,7 @@ const KINDS = {
   },
   tarballs: {
     home: ".",
-    sources: [...FIGURES, "cli", "data", "fleet", "formats", "studio", "terminal"],
+    sources: [...FIGURES, "cli", "create-rxgrad", "data", "fleet", "formats", "studio", "terminal"],
     command: ["pack.mjs"],
     // They carry the texts of their packages.
     hasTexts: true,

@@ -20,8 +20,8 @@ const typescript = {
 
 /** Bundles the package in a folder, from its `src` to its `dist`. */
 async function bundlePackage(folder) {
-  const { exports, imports = {} } = manifestOf(folder).publishConfig;
-  const names = pathsIn([exports, imports]).flatMap((path) => /^\.\/dist\/(.+)\.js$/.exec(path)?.[1] ?? []);
+  const { exports = {}, imports = {}, bin = {} } = manifestOf(folder).publishConfig;
+  const names = pathsIn([exports, imports, bin]).flatMap((path) => /^(?:\.\/)?dist\/(.+)\.js$/.exec(path)?.[1] ?? []);
   const bundle = await rollup({
     input: Object.fromEntries(names.map((name) => [name, join(folder, "src", `${name}.ts`)])),
     external: (id) => !id.startsWith(".") && !isAbsolute(id),
@@ -44,10 +44,11 @@ const importedBy = (file) =>
     resolve(dirname(file), `${path}.d.ts`),
   );
 
-/** Removes the declarations that no entry reaches: those of components need Svelte, which users do not have. */
+/** Removes the declarations that no entry reaches: those of components need Svelte, which users do not have, and a command has none. */
 function removeInnerDeclarations(folder) {
   const dist = join(folder, "dist");
-  const reached = new Set(pathsIn(manifestOf(folder).publishConfig.exports).map((path) => join(folder, path)));
+  const { exports = {} } = manifestOf(folder).publishConfig;
+  const reached = new Set(pathsIn(exports).map((path) => join(folder, path)));
   for (const file of reached) if (file.endsWith(".d.ts")) for (const next of importedBy(file)) reached.add(next);
   for (const name of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
     const file = join(dist, name);
@@ -58,8 +59,8 @@ function removeInnerDeclarations(folder) {
 
 const [, , ...given] = process.argv;
 for (const folder of given.length > 0 ? given.map((each) => resolve(each)) : publishedFolders) {
-  const { devDependencies = {}, scripts = {} } = manifestOf(folder);
+  const { devDependencies = {}, exports, scripts = {} } = manifestOf(folder);
   // The figures are bundled as a whole by Vite.
   if (scripts.build !== "vite build") await bundlePackage(folder);
-  if (devDependencies.svelte) removeInnerDeclarations(folder);
+  if (devDependencies.svelte || !exports) removeInnerDeclarations(folder);
 }

@@ -4,7 +4,9 @@ export interface Manifest {
   readonly version: string;
   readonly private?: boolean;
   readonly files?: readonly string[];
-  readonly exports: Readonly<Record<string, unknown>>;
+  /** Absent where the package is only a command. */
+  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly bin?: Readonly<Record<string, string>>;
   readonly imports?: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;

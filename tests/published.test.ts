@@ -11,7 +11,7 @@ import { CHROMIUM, withPage } from "./support/browser.js";
 import { fail } from "./support/fail.js";
 import { deadLinks } from "./support/links.js";
 import { needing } from "./support/needs.js";
-import { declaredBy, isForPages, makeProject, publishedManifest } from "./support/published.js";
+import { declaredBy, isForPages, isOnlyCommand, makeProject, publishedManifest } from "./support/published.js";
 
 const test = suite("published packages");
 const inBrowser = needing(test, CHROMIUM);
@@ -37,11 +37,11 @@ const pathsIn = (entry: unknown): string[] =>
 
 test("every path that a manifest names is there, and leads to no sources", () => {
   for (const source of publishedFolders) {
-    const { name, exports, imports } = publishedManifest(source);
-    const paths = [exports, imports ?? {}].flatMap(pathsIn).filter((path) => path.startsWith("."));
-    assert.ok(paths.length >= 2, name);
-    for (const path of paths) {
-      assert.match(path, /^\.\/dist\//, name);
+    const { name, exports = {}, imports = {}, bin = {} } = publishedManifest(source);
+    const paths = [exports, imports].flatMap(pathsIn).filter((path) => path.startsWith("."));
+    assert.ok(paths.length >= 2 || isOnlyCommand(source), name);
+    for (const path of paths) assert.match(path, /^\.\/dist\//, name);
+    for (const path of [...paths, ...pathsIn(bin)]) {
       assert.ok(existsSync(join(installed(name), path)), `${name}: ${path}`);
     }
   }
@@ -53,7 +53,7 @@ test("every package that is imported is declared", () => {
     const allowed = new Set([manifest.name, ...declaredBy(manifest)]);
     const dist = join(installed(manifest.name), "dist");
     const files = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((path) => /\.(js|d\.ts)$/.test(path));
-    assert.ok(files.length > 3, manifest.name);
+    assert.ok(files.length > 3 || isOnlyCommand(source), manifest.name);
     for (const file of files) {
       const text = readFileSync(join(dist, file), "utf8");
       for (const [, path] of text.matchAll(/^(?:import|export)\b[^;]*?from ["']([^"'.#][^"']*)["']/gm)) {
@@ -117,10 +117,16 @@ test("a bundled program contains the nodes that it uses, and no other", () => {
   }
 });
 
+/** What a package carries besides. */
+const TOLD: Readonly<Record<string, readonly string[]>> = {
+  "@rxgrad/fleet": ["WIRE.md"],
+  "create-rxgrad": ["templates"],
+};
+
 test("a tarball holds what was built, its sources, and nothing else", () => {
   for (const source of publishedFolders) {
     const { files, name } = publishedManifest(source);
-    const told = name === "@rxgrad/fleet" ? ["WIRE.md"] : [];
+    const told = TOLD[name] ?? [];
     assert.equal(files, ["dist", "src", ...told, "THIRD-PARTY.md", "!dist/.tsbuildinfo"], name);
     const sources = readdirSync(join(source, "src"), { recursive: true, encoding: "utf8" });
     assert.equal(
@@ -143,6 +149,10 @@ test("each package says how it is installed and where its API is, and its first 
     const { name } = publishedManifest(source);
     const text = readFileSync(join(installed(name), "README.md"), "utf8");
     assert.ok(text.startsWith(`# ${name}\n`), name);
+    if (isOnlyCommand(source)) {
+      assert.ok(text.includes(`npx ${name}`), name);
+      continue;
+    }
     assert.ok(text.includes(`npm install ${name}`), name);
     assert.match(text, /\*\*API\.\*\*[^*]*\(src\/index\.ts\)/, name);
     // Elements need a page: tests/figures/library.test.ts uses them in one.
@@ -172,7 +182,7 @@ for (const [module, moduleResolution, compiler] of [
   test(`it type-checks with moduleResolution ${moduleResolution}, and so does all that it imports`, () => {
     const packages = publishedFolders.map((source) => publishedManifest(source));
     const entries = packages
-      .flatMap(({ name, exports }) => Object.keys(exports).map((path) => name + path.slice(1)))
+      .flatMap(({ name, exports = {} }) => Object.keys(exports).map((path) => name + path.slice(1)))
       .filter((path) => !path.endsWith(".css"));
     writeFileSync(join(folder, "first.ts"), first);
     const compile = (chosen: readonly string[], skipLibCheck: boolean): void => {

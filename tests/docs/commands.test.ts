@@ -34,6 +34,13 @@ const installable = new Set([
   ...published.flatMap((each) => Object.keys({ ...each.dependencies, ...each.peerDependencies })),
   ...Object.keys(devDependencies),
 ]);
+/** The scripts of the projects that create-rxgrad makes. */
+const templates = "packages/create-rxgrad/templates";
+const ofProjects = new Set(
+  readdirSync(join(repository, templates)).flatMap((name) =>
+    Object.keys(manifestAt(`${templates}/${name}/package.json`).scripts ?? {}),
+  ),
+);
 const nodeFlags = execFileSync(process.execPath, ["--help"], { encoding: "utf8" }).split(/[\s,=]+/);
 /** Programs that the repository does not have. */
 const ELSEWHERE = ["http-server"];
@@ -91,6 +98,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
         ? undefined
         : `no script ${script} of ${name}`;
     }
+    if (first === "create") return CHECKS.npm!([first, ...words]);
     if (first === "exec") return isProgram(words[0]!) ? undefined : `no program ${words[0]}`;
     if (!(first in scripts)) return isProgram(first) ? undefined : `no script ${first}`;
     const wrong = words.filter((word) => /^--./.test(word) && !isOption(first, word));
@@ -101,10 +109,18 @@ const CHECKS: Readonly<Record<string, Check>> = {
     if (program.startsWith("pnpm@"))
       return packageManager.startsWith(`${program}+`) ? CHECKS.pnpm!(rest) : `not ${packageManager}`;
     if (program === "tsx") return CHECKS.node!(rest);
+    if (program === "create-rxgrad")
+      return /^( --help)?$/.test(["", ...rest].join(" ")) ? undefined : `create-rxgrad ${rest}`;
     return isProgram(program) ? undefined : `no program ${program}`;
   },
   npm([first = "", ...words]) {
     if (["init -y", "pkg set type=module"].includes([first, ...words].join(" "))) return undefined;
+    if (["start", "test"].includes(first) && ofProjects.has(first)) return undefined;
+    if (first === "run") return ofProjects.has(words[0]!) ? undefined : `no script ${words[0]} of a project`;
+    if (first === "create")
+      return /^rxgrad(@latest)?( my-app)?( -- --template (node|page))?$/.test(words.join(" "))
+        ? undefined
+        : `npm create ${words}`;
     if (first !== "install") return `npm ${first}`;
     const names = words.filter((word) => word !== "-D");
     const wrong = names.filter((word) => !installable.has(word) && !/^\.\.\/rxgrad\/tarballs\/\*\.tgz$/.test(word));
@@ -159,6 +175,8 @@ test("a command that names what is not there is told", () => {
     ["```sh\nnode --conditions=source examples/trian.ts\n```", "no file examples/trian.ts"],
     ["`node --condition=source examples/train.ts`", "Node has no --condition"],
     ["`npx esbild a.js`", "no program esbild"],
+    ["```sh\nnpm run bild\n```", "no script bild of a project"],
+    ["`npm create rxgrad my-app -- --templat page`", "npm create"],
     ["```sh\nmkdir a && mv a b\n```", "no program mv"],
   ] as const)
     assert.match(complaintsIn(document).join("\n"), complaint);

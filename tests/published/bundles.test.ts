@@ -17,7 +17,7 @@ test.after(remove);
 
 const manifests = publishedFolders.map(publishedManifest);
 const entries = manifests
-  .flatMap(({ name, exports }) => Object.keys(exports).map((path) => name + path.slice(1)))
+  .flatMap(({ name, exports = {} }) => Object.keys(exports).map((path) => name + path.slice(1)))
   .filter((entry) => !entry.endsWith(".css"));
 
 /** The packages of others: they stay imports. */

@@ -28,6 +28,9 @@ export function publishedManifest(folder: string): Manifest {
 /** Whether Vite builds the package, or a part of it, for pages. */
 export const isForPages = (folder: string): boolean => "vite" in (manifestOf(folder).devDependencies ?? {});
 
+/** Whether the package exports nothing, and is started by its name. */
+export const isOnlyCommand = (folder: string): boolean => publishedManifest(folder).exports === undefined;
+
 const own = new Set(publishedFolders.map((folder) => manifestOf(folder).name));
 
 /** The packages that a package may import. */
