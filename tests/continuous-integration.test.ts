@@ -34,7 +34,7 @@ function run(
     add("apt-get", `case $1 in install) ${installs};; esac`);
     add(
       "npx",
-      `case $* in *test) echo "required: $RXGRAD_BROWSER_REQUIRED $RXGRAD_NATS_REQUIRED $RXGRAD_NODES_REQUIRED $RXGRAD_PYTHON_REQUIRED"; exit ${testCode};; *) echo measured;; esac`,
+      `case $* in *test) echo "required: $RXGRAD_BROWSER_REQUIRED $RXGRAD_NATS_REQUIRED $RXGRAD_NODES_REQUIRED $RXGRAD_PYTHON_REQUIRED $RXGRAD_REGISTRY_REQUIRED"; exit ${testCode};; *) echo measured;; esac`,
     );
     const env = { PATH: folder };
     const { status, stdout } = spawnSync(join(folder, "bash"), [script], { env, encoding: "utf8" });
@@ -56,14 +56,14 @@ test("if a browser and a server are found, nothing is installed, and the exit co
   const { code, asked, output } = run(["google-chrome", "nats-server", "python3"], "");
   assert.equal(asked, [...IMPORTS, TEST]);
   // Once as it comes, and once as the last line.
-  assert.is(output, "required: 1 1 1 1\nrequired: 1 1 1 1\n");
+  assert.is(output, "required: 1 1 1 1 1\nrequired: 1 1 1 1 1\n");
   assert.is(code, 3);
 });
 
 test("behind tests that pass the studio is measured, and the last line is that of the tests", () => {
   const { code, asked, output } = run(["chromium", "nats-server", "python3"], "", 0);
   assert.equal(asked, [...IMPORTS, TEST, MEASURE]);
-  assert.is(output, "required: 1 1 1 1\nmeasured\nrequired: 1 1 1 1\n");
+  assert.is(output, "required: 1 1 1 1 1\nmeasured\nrequired: 1 1 1 1 1\n");
   assert.is(code, 0);
 });
 
@@ -88,7 +88,7 @@ test("if it cannot be installed, the tests run anyway, with all of it required",
     each,
   ]);
   assert.equal(asked, [...inVain, TEST]);
-  assert.is(output, "required: 1 1 1 1\nrequired: 1 1 1 1\n");
+  assert.is(output, "required: 1 1 1 1 1\nrequired: 1 1 1 1 1\n");
   assert.is(code, 3);
 });
 
