@@ -18,7 +18,7 @@ const layers = {
     allowed: [src("rxgrad", "core"), npm("rxjs", "@nats-io/jetstream", "@nats-io/nats-core", "@nats-io/obj")],
     node: true,
   },
-  cli: { allowed: [src("rxgrad", "core", "data", "terminal"), npm("rxjs")], node: true },
+  cli: { allowed: [src("rxgrad", "core", "data", "formats", "terminal"), npm("rxjs")], node: true },
   figures: { allowed: [src("rxgrad"), npm("rxjs", "svelte", "@dagrejs/dagre", "d3-contour", "vite")] },
   studio: {
     allowed: [
