@@ -10,15 +10,18 @@ const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 /** The number in a text; undefined where the text is not a number. */
 const numberIn = (text: string): number | undefined => (NUMBER.test(text) ? Number(text) : undefined);
 
+/** The number in a cell with this decimal mark, which may be infinite; undefined where the cell is not a number. */
+export const numberInCell = (cell: string, decimal = "."): number | undefined =>
+  numberIn(decimal === "." ? cell : cell.includes(".") ? "." : cell.replace(decimal, "."));
+
 /**
  * Reads numbers with this decimal mark.
  *
  * @param option Name of the option with the mark; "" for the default mark.
  */
 export function numberReader(decimal: string, option: string): CellReader {
-  const dotted = (cell: string): string => (cell.includes(".") ? "." : cell.replace(decimal, "."));
   return (cell) => {
-    const value = numberIn(decimal === "." ? cell : dotted(cell));
+    const value = numberInCell(cell, decimal);
     if (value === undefined) return `${show(cell)} is not a number; ${fixOf(cell, decimal, option)}`;
     return Number.isFinite(value) ? value : `${show(cell)} is too large for a number of 64 bits; correct it.`;
   };

@@ -1,4 +1,5 @@
 import { readCsvCells } from "@rxgrad/data";
+import { type ColumnProfile, numberInCell, profileColumns } from "@rxgrad/data/internal";
 import { sentence } from "../../words/told.js";
 import { COLUMNS, NAME } from "../check/check-data.js";
 import { isText, shown } from "../check/fields.js";
@@ -27,9 +28,9 @@ export async function guessCsv(name: string, file: Uint8Array): Promise<CsvGuess
   if (!isText(name, NAME)) throw new ExperimentError(sentence("error.csvFile", { name: shown(name), most: NAME }));
   checkHeader(name, header);
   checkRows(name, header.length, rows);
-  const all = header.map((column, i) => new Column(column, i, rows)).filter(({ name }) => name !== "");
-  const target = all.at(-1) as Column;
-  const inputs = all.slice(0, -1).filter((column) => column.isInput);
+  const all = profiled(header, rows).filter(({ name }) => name !== "");
+  const target = all.at(-1) as ColumnProfile;
+  const inputs = all.slice(0, -1).filter((column) => isInput(column, rows.length));
   checkTarget(name, target);
   checkInputs(name, inputs);
   const used = [...inputs, target];
@@ -39,7 +40,7 @@ export async function guessCsv(name: string, file: Uint8Array): Promise<CsvGuess
     throw new ExperimentError(sentence("error.csvRows", { name, count: complete.length, least: LEAST_ROWS }));
   }
   // A class may be in incomplete rows alone.
-  if (complete.length < rows.length) checkTarget(name, new Column(target.name, target.at, complete));
+  if (complete.length < rows.length) checkTarget(name, profiled(header, complete)[target.at] as ColumnProfile);
   return {
     setup: {
       kind: "csv",
@@ -47,47 +48,26 @@ export async function guessCsv(name: string, file: Uint8Array): Promise<CsvGuess
       sha256: await sha256Of(file),
       inputs: inputs.map((column) => column.name),
       target: target.name,
-      as: target.isClass ? "class" : "number",
+      as: isClass(target) ? "class" : "number",
       test: 0.25,
     },
     rows: complete.length,
   };
 }
 
-/** As `readCsv` reads them. */
-const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
-const isNumber = (cell: string): boolean => NUMBER.test(cell) && Number.isFinite(Number(cell));
 const isMissing = (cell: string | undefined): boolean => !cell || MISSING.marks.includes(cell);
 
-class Column {
-  readonly name: string;
-  readonly at: number;
-  readonly isNumbers: boolean;
-  readonly distinct: ReadonlySet<string>;
-  readonly isInput: boolean;
+const profiled = (header: readonly string[], rows: readonly (readonly string[])[]): ColumnProfile[] =>
+  profileColumns(header, rows, { marks: MISSING.marks, most: MOST_CLASSES });
 
-  constructor(name: string, at: number, rows: readonly (readonly string[])[]) {
-    const cells = rows.map((row) => row[at]);
-    const values = cells.filter((cell): cell is string => !isMissing(cell));
-    const distinct = new Set<string>();
-    for (const value of values) if (distinct.size <= MOST_CLASSES) distinct.add(value);
-    this.name = name;
-    this.at = at;
-    this.distinct = distinct;
-    this.isNumbers = values.length > 0 && values.every(isNumber);
-    const first = Number(cells[0]);
-    const numbersRows = (first === 0 || first === 1) && cells.every((cell, i) => Number(cell) === first + i);
-    this.isInput = this.isNumbers && !numbersRows && values.length >= cells.length / 2;
-  }
+/** Whether a column can be learned from. */
+const isInput = ({ isNumbers, isRowNumbers, present }: ColumnProfile, rows: number): boolean =>
+  isNumbers && !isRowNumbers && present >= rows / 2;
 
-  /** Whether there are few values, and they are texts or whole numbers. */
-  get isClass(): boolean {
-    return (
-      this.distinct.size <= MOST_CLASSES &&
-      (!this.isNumbers || [...this.distinct].every((value) => Number.isInteger(Number(value))))
-    );
-  }
-}
+/** Whether there are few values, and they are texts or whole numbers. */
+const isClass = ({ isNumbers, distinct }: ColumnProfile): boolean =>
+  distinct.size <= MOST_CLASSES &&
+  (!isNumbers || [...distinct.keys()].every((value) => Number.isInteger(Number(value))));
 
 function checkHeader(name: string, header: readonly string[]): void {
   const named = header.filter((column) => column !== "");
@@ -96,7 +76,7 @@ function checkHeader(name: string, header: readonly string[]): void {
     if (!other) throw new ExperimentError(sentence("error.csvColumns", { name }));
     throw new ExperimentError(sentence("error.csvSeparator", { name, separator: JSON.stringify(other[0]) }));
   }
-  if (named.every(isNumber)) {
+  if (named.every((name) => Number.isFinite(numberInCell(name)))) {
     throw new ExperimentError(sentence("error.csvNoNames", { name }));
   }
   const twice = named.find((column, i) => named.indexOf(column) !== i);
@@ -106,7 +86,7 @@ function checkHeader(name: string, header: readonly string[]): void {
 }
 
 /** The columns are named in links and files, which accept no other names. */
-function checkNames(name: string, used: readonly Column[]): void {
+function checkNames(name: string, used: readonly ColumnProfile[]): void {
   const wrong = used.find((column) => !isText(column.name, NAME));
   if (wrong) throw new ExperimentError(sentence("error.csvName", { name, column: shown(wrong.name), most: NAME }));
 }
@@ -119,7 +99,7 @@ function checkRows(name: string, width: number, rows: readonly (readonly string[
   throw new ExperimentError(sentence("error.csvRagged", { row: at + 2, name, count, width }));
 }
 
-function checkTarget(name: string, { name: target, isNumbers, distinct }: Column): void {
+function checkTarget(name: string, { name: target, isNumbers, distinct }: ColumnProfile): void {
   if (distinct.size < 2) {
     throw new ExperimentError(sentence("error.csvOneValue", { name, target }));
   }
@@ -128,7 +108,7 @@ function checkTarget(name: string, { name: target, isNumbers, distinct }: Column
   }
 }
 
-function checkInputs(name: string, inputs: readonly Column[]): void {
+function checkInputs(name: string, inputs: readonly ColumnProfile[]): void {
   if (inputs.length === 0) {
     throw new ExperimentError(sentence("error.csvNoInputs", { name }));
   }
