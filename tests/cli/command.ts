@@ -35,7 +35,7 @@ export async function rxgrad(words: readonly string[], place: Place = {}): Promi
 const fileOf = (name: string): string => fileURLToPath(new URL(`../../packages/${name}/src/bin.mjs`, import.meta.url));
 
 /** What starts the bin of a package from its sources. */
-const binArguments = (name: "cli" | "rxgrad"): string[] => ["--conditions=source", "--import=tsx", fileOf(name)];
+export const binArguments = (name: "cli" | "rxgrad"): string[] => ["--conditions=source", "--import=tsx", fileOf(name)];
 
 /** Runs the bin of a package in a process of its own. */
 export function spawnBin(name: "cli" | "rxgrad", words: readonly string[]): Ended {

@@ -2,7 +2,13 @@ import type { Command } from "../frame/command.js";
 import { completion } from "./completion.js";
 import { convert } from "./convert.js";
 import { describe } from "./describe.js";
+import { predict } from "./predict.js";
+import { train } from "./train.js";
 import { version } from "./version.js";
 
 /** All commands, in the order of help. */
-export const COMMANDS: readonly Command[] = [describe, convert, completion(() => COMMANDS), version];
+export const COMMANDS: readonly Command[] = [
+  ...[train, predict, describe, convert],
+  completion(() => COMMANDS),
+  version,
+];

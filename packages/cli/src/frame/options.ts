@@ -36,14 +36,18 @@ interface TextParts {
 }
 
 /** Any text. */
-export const text = (parts: TextParts): Option<string | undefined> => ({
-  ...parts,
-  read: (given, flag) => {
-    const word = single(given, flag);
-    if (word === "") throw new UsageError(`${flag} is empty; give a ${parts.value}.`);
-    return word;
-  },
-});
+export function text(parts: TextParts & { readonly fallback: string }): Option<string>;
+export function text(parts: TextParts): Option<string | undefined>;
+export function text(parts: TextParts & { readonly fallback?: string }): Option<string | undefined> {
+  return {
+    ...parts,
+    read: (given, flag) => {
+      const word = single(given, flag) ?? parts.fallback;
+      if (word === "") throw new UsageError(`${flag} is empty; give a ${parts.value}.`);
+      return word;
+    },
+  };
+}
 
 /** A switch that may have a value, after "=": true, or the value. */
 export const onOrText = (parts: TextParts): Option<string | boolean> => ({

@@ -1,0 +1,24 @@
+import { type Command, defineCommand } from "../frame/command.js";
+import { text } from "../frame/options.js";
+
+export const predict: Command = defineCommand({
+  name: "predict",
+  about: "answer for the rows of another file",
+  details:
+    "The file has the columns that the model has learned from, in any order; other columns are kept. Its rows are printed as CSV, with the answer behind each, and its probability where the answer is a class. With --json, each answer is a line.",
+  operands: [
+    { name: "model", about: "what rxgrad train wrote" },
+    { name: "data", about: "a CSV file, or an IDX file of images" },
+  ],
+  options: {
+    out: text({ value: "file", about: "write there, in place of printing", candidates: "files" }),
+  },
+  examples: [
+    ["rxgrad predict model.json new.csv", "print the rows, with predicted_species and probability"],
+    ["rxgrad predict model.json new.csv --out answers.csv", "write them"],
+  ],
+  async run(invocation) {
+    const { runPredict } = await import("../prediction/run-predict.js");
+    await runPredict(invocation);
+  },
+});

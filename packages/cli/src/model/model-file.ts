@@ -1,0 +1,126 @@
+import { readFile, stat } from "node:fs/promises";
+import { type FittedImputer, type FittedScaler, imputerFromJSON, scalerFromJSON } from "@rxgrad/data";
+import { fromJSON, type Node, type Parameters, parametersFromJSON, toJSON } from "rxgrad";
+import { isRecipe } from "./check-recipe.js";
+import { inputsOf, type Recipe } from "./recipe.js";
+
+/** A network that has learned, and all that predicting takes. */
+export interface Model {
+  readonly recipe: Recipe;
+  readonly y: Node;
+  readonly parameters: Parameters;
+  readonly imputer?: FittedImputer;
+  readonly scaler?: FittedScaler;
+  readonly targetScaler?: FittedScaler;
+}
+
+const FORMAT = "rxgrad/model";
+const VERSION = 1;
+
+/** The text of a model file. */
+export function modelText({ recipe, y, parameters, imputer, scaler, targetScaler }: Model): string {
+  const model = {
+    ...{ format: FORMAT, version: VERSION, recipe, imputer, scaler, targetScaler },
+    ...{ graph: toJSON(y), parameters: parameters.toJSON() },
+  };
+  return `${JSON.stringify(model)}\n`;
+}
+
+/** Larger files are no models that the command writes. */
+const LARGEST = 2 ** 28;
+
+/** Reads a model file. @throws Error for anything that the command does not write. */
+export async function readModel(file: string): Promise<Model> {
+  return modelFrom(parsed(file, await contentsOf(file)), file);
+}
+
+/** Whether a file holds a model: its first characters say so. */
+export const isModelText = (text: string): boolean => text.startsWith(`{"format":"${FORMAT}"`);
+
+async function contentsOf(file: string): Promise<string> {
+  const found = await stat(file).catch(() => undefined);
+  if (found === undefined) throw new Error(`${file} is not there; give the file that rxgrad train wrote.`);
+  if (!found.isFile()) throw new Error(`${file} is no file; give the file that rxgrad train wrote.`);
+  if (found.size > LARGEST)
+    throw new Error(`${file} has ${found.size} bytes, more than a model that rxgrad train writes.`);
+  return readFile(file, "utf8").catch(() => {
+    throw new Error(`${file} cannot be read; check its permissions.`);
+  });
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function parsed(file: string, text: string): Fields {
+  const refuse = (): Error => new Error(`${file} is no model; give the file that rxgrad train wrote.`);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw refuse();
+  }
+  const fields = (typeof json === "object" && json !== null ? json : {}) as Fields;
+  if (fields.format !== FORMAT) throw refuse();
+  if (fields.version === VERSION) return fields;
+  throw new Error(`${file} is a model of version ${JSON.stringify(fields.version)}, and this rxgrad reads ${VERSION}.`);
+}
+
+function modelFrom({ recipe, graph, parameters, ...fitted }: Fields, file: string): Model {
+  const damaged = (what: string): Error => new Error(`${file} is damaged: ${what}; train again.`);
+  if (!isRecipe(recipe)) throw damaged("its recipe of columns is not one that rxgrad train writes");
+  try {
+    const y = rootOf(graph);
+    const isTable = recipe.kind === "table";
+    const hasNumbers = isTable && recipe.numbers.length > 0;
+    const shapes = [isTable ? recipe.numbers.length : 0, 1];
+    const model: Model = {
+      ...{ recipe, y, parameters: parametersFromJSON(y, parameters) },
+      ...(hasNumbers && { imputer: imputerFromJSON(fitted.imputer as never) }),
+      ...(hasNumbers && { scaler: scalerFromJSON(fitted.scaler as never) }),
+      ...(isTable && !recipe.classes && { targetScaler: scalerFromJSON(fitted.targetScaler as never) }),
+    };
+    checkShapes(model, shapes);
+    return model;
+  } catch (error) {
+    throw damaged((error as Error).message.replace(/\.$/, ""));
+  }
+}
+
+/** The only root of a graph. */
+function rootOf(graph: unknown): Node {
+  const { roots } = fromJSON(graph);
+  const [y] = roots;
+  if (roots.length !== 1 || !("shape" in y)) throw new Error("its graph has not one root");
+  return y as Node;
+}
+
+/** @throws Error where the network does not take what the recipe gives, or answers something else. */
+function checkShapes({ recipe, y, imputer, scaler, targetScaler }: Model, [numbers]: readonly number[]): void {
+  const found = new Map<string, string>();
+  for (const [name, shape] of inputsUnder(y)) found.set(name, shape.join());
+  const wanted = new Map(inputsOf(recipe).map(([name, size]) => [name, `batch,${size}`]));
+  const fits = found.size === wanted.size && [...wanted].every(([name, shape]) => found.get(name) === shape);
+  if (!fits) throw new Error("its network has other inputs than its recipe");
+  if (y.shape.join() !== `batch,${recipe.classes?.length ?? 1}`)
+    throw new Error("its network has other outputs than its recipe");
+  for (const [each, size] of [
+    [imputer, numbers],
+    [scaler, numbers],
+    [targetScaler, 1],
+  ] as const) {
+    if (each && each.toJSON().shape.join() !== String(size)) throw new Error("its scaling is of other columns");
+  }
+}
+
+/** The inputs under a node, each with its shape. */
+function inputsUnder(root: Node): Map<string, readonly unknown[]> {
+  const inputs = new Map<string, readonly unknown[]>();
+  const seen = new Set<Node>();
+  const waiting = [root];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    if (node.operation.kind === "input") inputs.set(node.name as string, node.shape);
+    waiting.push(...node.inputs);
+  }
+  return inputs;
+}

@@ -1,0 +1,119 @@
+import { stat } from "node:fs/promises";
+import { scaledBytes } from "@rxgrad/data";
+import { evaluate, type Samples, type Tensor } from "rxgrad";
+import type { Printer } from "../frame/printer.js";
+import { type Model, readModel } from "../model/model-file.js";
+import type { ImagesRecipe, TableRecipe } from "../model/recipe.js";
+import { checkWritable, writeWhole } from "../model/write-file.js";
+import { decimalOf, headOf, isIdx, readTable } from "../table/read-table.js";
+import { readImages } from "../training/image-data.js";
+import { type Answer, answersOf } from "./answers.js";
+import { freeName, rowText } from "./csv-text.js";
+import { tableFeed } from "./table-feed.js";
+
+interface Invoked {
+  readonly operands: readonly string[];
+  readonly options: { readonly out: string | undefined };
+  readonly printer: Printer;
+}
+
+/** What is known of the rows of a file. */
+interface Rows {
+  readonly feed: Readonly<Record<string, Tensor | Samples>>;
+  readonly header: readonly string[];
+  /** The cells of a row. */
+  readonly cells: (i: number) => readonly string[];
+  readonly delimiter: string;
+  /** A number as it is written in the file. */
+  readonly number: (value: number) => string;
+  /** What the answer is called. */
+  readonly target: string;
+}
+
+/** Answers for the rows of a file. */
+export async function runPredict({ operands: [modelFile, file], options, printer }: Invoked): Promise<void> {
+  const { out } = options;
+  const model = await readModel(modelFile);
+  await checkThere(file);
+  if (out !== undefined) await checkWritable("--out", out, [modelFile, file]);
+  const head = await headOf(file);
+  const { recipe } = model;
+  if (isIdx(head) !== (recipe.kind === "images"))
+    throw new Error(
+      `${modelFile} has learned ${recipe.kind === "images" ? "images, so give an IDX file" : "a table, so give a CSV file"}.`,
+    );
+  const rows =
+    recipe.kind === "images" ? await imageRows(file, recipe) : await tableRows(file, head, model, recipe, printer);
+  const answers = answersOf(model, (await evaluate(model.y, rows.feed, model.parameters)) as Tensor);
+  const texts = printer.isJson ? jsonLines(rows, answers) : csvLines(rows, answers, model);
+  if (out === undefined) {
+    for (const text of texts) await printer.write(text);
+    return;
+  }
+  await writeWhole(out, [...texts].join(""));
+  if (printer.isJson) return printer.tell({ event: "written", file: out, rows: answers.length });
+  printer.say(`Wrote ${answers.length} ${answers.length === 1 ? "row" : "rows"} to ${out}.`);
+}
+
+async function checkThere(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found === undefined) throw new Error(`${file} is not there; give the file with the rows to answer for.`);
+  if (!found.isFile()) throw new Error(`${file} is no file; give the file with the rows to answer for.`);
+}
+
+async function tableRows(
+  file: string,
+  head: Uint8Array,
+  model: Model,
+  recipe: TableRecipe,
+  printer: Printer,
+): Promise<Rows> {
+  const table = await readTable(file, head);
+  const { feed, warnings } = tableFeed(table, model, recipe);
+  for (const warning of warnings) printer.warn(warning);
+  const decimal = decimalOf(table);
+  return {
+    ...{ feed, header: table.header, cells: (i) => table.rows[i], delimiter: table.delimiter, target: recipe.target },
+    number: (value) => String(value).replace(".", decimal),
+  };
+}
+
+async function imageRows(file: string, { shape }: ImagesRecipe): Promise<Rows> {
+  const images = await readImages(file);
+  const [count, ...sides] = images.shape;
+  if (sides.join() !== shape.join())
+    throw new Error(`${file} has images of ${sides.join(" × ")}, but the model has learned ${shape.join(" × ")}.`);
+  const size = shape.reduce((product, side) => product * side, 1);
+  return {
+    feed: { image: scaledBytes(images.pixels, [count, size]) },
+    ...{ header: ["image"], cells: (i) => [String(i + 1)], delimiter: ",", target: "class", number: String },
+  };
+}
+
+/** How many rows are written at a time. */
+const PIECE = 1000;
+
+function* pieces(count: number, textOf: (i: number) => string): Generator<string> {
+  for (let start = 0; start < count; start += PIECE) {
+    const length = Math.min(PIECE, count - start);
+    yield Array.from({ length }, (_, i) => textOf(start + i)).join("");
+  }
+}
+
+function* csvLines(rows: Rows, answers: readonly Answer[], { recipe }: Model): Generator<string> {
+  const { header, cells, delimiter, number, target } = rows;
+  const answerName = freeName(`predicted_${target}`, header);
+  const names = recipe.classes ? [answerName, freeName("probability", [...header, answerName])] : [answerName];
+  yield rowText([...header, ...names], delimiter);
+  yield* pieces(answers.length, (i) => {
+    const each = answers[i];
+    const added = "probability" in each ? [each.answer, number(each.probability)] : [number(each.answer)];
+    return rowText([...cells(i), ...added], delimiter);
+  });
+}
+
+const jsonLines = ({ target }: Rows, answers: readonly Answer[]): Generator<string> =>
+  pieces(answers.length, (i) => {
+    const { answer, ...others } = answers[i];
+    return `${JSON.stringify({ row: i + 1, target, answer, ...others })}\n`;
+  });

@@ -1,0 +1,170 @@
+// `rxgrad train`: what it recognizes, how well it learns, the model and the program that it writes.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { binArguments, type Ended, rxgrad } from "./command.js";
+import { digits, IRIS, makeFolder } from "./files.js";
+import { houses } from "./houses.js";
+
+const folder = makeFolder();
+test.after(folder.remove);
+const iris = folder.write("iris.csv", IRIS);
+const out = folder.path("model.json");
+
+/** The lines of JSON with an event. */
+const events = ({ stdout }: Ended, name: string): Record<string, never>[] =>
+  stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line))
+    .filter(({ event }) => event === name);
+
+async function trained(...words: string[]): Promise<Ended> {
+  const ended = await rxgrad(["train", ...words, "--out", out, "--json"]);
+  assert.equal([ended.code, ended.stderr], [0, ""]);
+  return ended;
+}
+
+test("iris: the mean accuracy on test flowers of ten seeds is at least 95 %, with no option beside the target", async () => {
+  const found: number[] = [];
+  for (let seed = 1; seed <= 10; seed++) {
+    const [tested] = events(await trained(iris, "--target", "species", "--seed", String(seed)), "tested");
+    assert.is(tested!.rows, 30);
+    found.push(tested!.accuracy);
+  }
+  const mean = found.reduce((sum, each) => sum + each, 0) / found.length;
+  assert.ok(mean >= 0.95, `${mean}: ${found.join(" ")}`);
+  assert.ok(new Set(found).size > 1, "the seed makes other parts");
+});
+
+test("houses: with categories and empty cells, R² is at least 0.90 where the true function's is 0.95", async () => {
+  const { csv, trueR2 } = houses(10_000, 1);
+  assert.ok(Math.abs(trueR2 - 0.95) < 0.002, String(trueR2));
+  const ended = await trained(folder.write("houses.csv", csv), "--target", "price");
+  const [recognized] = events(ended, "recognized") as unknown as [Record<string, Record<string, unknown>>];
+  assert.equal(recognized.leftOut, { "house id": "numbers the rows", kind: 'is always "house"' });
+  assert.equal(Object.keys(recognized.gaps!), ["age", "distance"]);
+  assert.equal(recognized.recipe!.numbers, ["area", "age", "distance"]);
+  assert.equal(
+    (recognized.recipe!.categories as { column: string; missing?: string }[]).map((each) => [
+      each.column,
+      each.missing,
+    ]),
+    [
+      ["district", undefined],
+      ["heating", "(empty)"],
+    ],
+  );
+  const [tested] = events(ended, "tested");
+  assert.ok(tested!.r2 >= 0.9, String(tested!.r2));
+});
+
+test("digits of MNIST, from packed files: at least 90 % of test digits are right", async () => {
+  const { images, labels } = digits(10_000);
+  const [file, labelFile] = [folder.write("images.idx.gz", images), folder.write("labels.idx.gz", labels)];
+  const [tested] = events(await trained(file, "--target", labelFile), "tested");
+  assert.is(tested!.rows, 2000);
+  assert.ok(tested!.accuracy >= 0.9, String(tested!.accuracy));
+});
+
+test("the same command writes the same model; another seed another", async () => {
+  const written: string[] = [];
+  for (const seed of ["1", "1", "2"]) {
+    await trained(iris, "--target", "species", "--epochs", "2", "--seed", seed);
+    written.push(readFileSync(out, "utf8"));
+  }
+  assert.ok(written[0] === written[1]);
+  assert.ok(written[0] !== written[2]);
+});
+
+test("columns are recognized, and what is left out is said", async () => {
+  const row = (i: number): string =>
+    [
+      ...[
+        (i * 7) % 40,
+        `user ${i}`,
+        i % 3,
+        ["low", "mid", "", "NA"][i % 4],
+        i < 30 ? "" : i,
+        "same",
+        i % 5 ? i / 8 : "?",
+      ],
+      ...[`2026-01-${i}`, i % 7 === 0 ? "" : i % 2 ? "yes" : "no", i],
+    ].join(",");
+  const csv = `number,user,code,size,rare,constant,weight,,answer,skip\n${Array.from({ length: 40 }, (_, i) => row(i)).join("\n")}\n`;
+  const ended = await trained(folder.write("mixed.csv", csv), "--target", "answer", "--ignore", "skip");
+  const [found] = events(ended, "recognized") as unknown as [Record<string, Record<string, unknown>>];
+  assert.equal(found.recipe, {
+    kind: "table",
+    marks: ["NA", "N/A", "NaN", "null", "?"],
+    numbers: ["number", "code", "weight"],
+    categories: [{ column: "size", categories: ["low", "mid", "(empty)"], missing: "(empty)" }],
+    target: "answer",
+    classes: ["no", "yes"],
+  });
+  assert.equal([found.rows, found.without], [34, 6] as unknown);
+  assert.equal(Object.keys(found.leftOut!), ["user", "rare", "constant", "", "skip"]);
+  assert.is(found.leftOut!.user, "is different in every row");
+  assert.match(found.leftOut!.rare as string, /^is mostly empty/);
+  const people = await rxgrad(["train", folder.path("mixed.csv"), "--target", "answer", "--out", out], { columns: 60 });
+  assert.match(people.stdout, /left out +user is different in every row/);
+  assert.equal(
+    people.stdout.split("\n").filter((line) => line.length > 60 && !line.includes(folder.path(""))),
+    [],
+  );
+});
+
+test("whole numbers with few values are classes unless --as says number", async () => {
+  const csv = `a,b\n${Array.from({ length: 60 }, (_, i) => `${i / 7},${i % 3}`).join("\n")}\n`;
+  const file = folder.write("few.csv", csv);
+  const [asClass] = events(await trained(file, "--target", "b", "--epochs", "1"), "recognized");
+  assert.equal((asClass!.recipe as { classes: string[] }).classes, ["0", "1", "2"]);
+  const [asNumber] = events(await trained(file, "--target", "b", "--as", "number", "--epochs", "1"), "recognized");
+  assert.is((asNumber!.recipe as { classes: null }).classes, null);
+});
+
+test("semicolons, decimal commas and quotes are recognized", async () => {
+  const csv = `"a; b";größe;preis\r\n${Array.from({ length: 40 }, (_, i) => `"1,${i % 10}";${i % 4};${i * 3},5`).join("\r\n")}\r\n`;
+  const ended = await trained(folder.write("preise.csv", csv), "--target", "preis", "--epochs", "1");
+  assert.equal((events(ended, "recognized")[0]!.recipe as { numbers: string[] }).numbers, ["a; b", "größe"]);
+});
+
+test("the report for people fits 60 and 100 columns, has no colors in a file, and tells how to predict", async () => {
+  for (const columns of [60, 100]) {
+    const { stdout } = await rxgrad(["train", iris, "--target", "species", "--out", out], { columns });
+    const own = stdout.split("\n").filter((line) => !line.includes(folder.path("")));
+    assert.equal(
+      own.filter((line) => line.length > columns),
+      [],
+    );
+    assert.not.match(stdout, "\x1b");
+    assert.match(stdout, /species, 3 classes: setosa 50, versicolor 50,\s+virginica 50/);
+    assert.match(stdout, /^Test accuracy \d+\.\d\d % \(\d\d of 30\)$/m);
+    assert.match(stdout, /^ {2}virginica( +(\d+|·)){3}$/m);
+    assert.match(stdout, `rxgrad predict ${out} new.csv`);
+    assert.ok(stdout.split("\n").filter((line) => line.startsWith("epoch ")).length <= 22);
+  }
+});
+
+test("Ctrl-C keeps the best so far, says so, and ends with 130", async () => {
+  const file = folder.write("slow.csv", houses(2000, 2).csv);
+  const kept = folder.path("kept.json");
+  const words = ["train", file, "--target", "price", "--out", kept, "--learning-rate", "1e-7", "--epochs", "1000000"];
+  const child = spawn(process.execPath, [...binArguments("cli"), ...words]);
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk;
+    if (/^epoch +1:/m.test(stdout) && !child.killed) child.kill("SIGINT");
+  });
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  const [code] = await once(child, "close");
+  assert.equal([code, stderr], [130, ""]);
+  assert.match(stdout, /Stopped in epoch \d+\. Kept what was learned in epoch \d+/);
+  assert.is((await rxgrad(["predict", kept, file])).code, 0);
+});
+
+test.run();
