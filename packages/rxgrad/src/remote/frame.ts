@@ -125,11 +125,15 @@ const isLength = (value: unknown): value is number => Number.isSafeInteger(value
 /** JSON has no word for these. They are written as `{ "$number": "NaN" }`. */
 const NOT_FINITE = ["NaN", "Infinity", "-Infinity"];
 
+/** Stands before the text of a `$number` that was there before, as in the JSON of graphs, so that it is read back as it was. */
+const AS_IT_IS = "=";
+
 function write(value: object): string {
   try {
-    return JSON.stringify(value, (_, each: unknown) =>
-      typeof each === "number" && !Number.isFinite(each) ? { $number: String(each) } : each,
-    );
+    return JSON.stringify(value, (_, each: unknown) => {
+      if (typeof each === "number") return Number.isFinite(each) ? each : { $number: String(each) };
+      return isMarked(each) ? { ...each, $number: `${AS_IT_IS}${each.$number}` } : each;
+    });
   } catch (cause) {
     throw new DataError("frame: its head is no plain data; give text, numbers, lists and objects.", { cause });
   }
@@ -145,9 +149,14 @@ function read(text: Uint8Array): { head?: unknown; lengths?: unknown } {
   return refuse("its text is no JSON object in UTF-8");
 }
 
+const isMarked = (value: unknown): value is { readonly $number: string } =>
+  typeof (value as { readonly $number?: unknown } | null)?.$number === "string";
+
 function revive(_: string, value: unknown): unknown {
-  const number = (value as { $number?: unknown } | null)?.$number;
-  return typeof number === "string" && NOT_FINITE.includes(number) ? Number(number) : value;
+  if (!isMarked(value)) return value;
+  const { $number } = value;
+  if (NOT_FINITE.includes($number)) return Number($number);
+  return $number.startsWith(AS_IT_IS) ? { ...value, $number: $number.slice(AS_IT_IS.length) } : value;
 }
 
 function writeNumbers(bytes: Uint8Array, at: number, numbers: Float64Array): void {
