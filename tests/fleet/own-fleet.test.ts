@@ -78,6 +78,24 @@ test("a task with other numbers of numbers than its graph is refused", async () 
   );
 });
 
+test("a worker with other kernels than the trainer is refused", async () => {
+  const { evaluateGradient } = ownFleet({ play });
+  const otherwise: GradientFleet = {
+    evaluateGradient({ shared: [definition, ...others], ...task }, signal) {
+      const head = { ...(definition.head as object), hasWasm: false };
+      return evaluateGradient({ ...task, shared: [{ ...definition, head }, ...others] }, signal);
+    },
+  };
+  const reason = await gradientWith(otherwise).then(
+    () => "no error",
+    (error: Error) => error.message,
+  );
+  assert.match(
+    reason,
+    "this worker has WebAssembly and the trainer has not, so its numbers would have other last places",
+  );
+});
+
 test("the text of the kernels is that of this build", () => {
   assert.ok(kernelsText().length > 10_000);
   assert.is(kernelsText(), kernelsText());

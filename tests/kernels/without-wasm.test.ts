@@ -1,4 +1,4 @@
-import { createKernels, isWasmSupported, loadKernels } from "@rxgrad/kernels";
+import { createKernels, embeddedText, isWasmSupported, loadKernels } from "@rxgrad/kernels";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 
@@ -12,6 +12,10 @@ test("an engine without WebAssembly uses the plain kernels, once they are loaded
   kernels.fill(1, 2.5, 2);
   assert.equal(Array.from(kernels.memory), [0, 2.5, 2.5, 0]);
   assert.is(kernels.memory.buffer.byteLength, 32);
+});
+
+test("its kernels have another text, because they add up in another order", () => {
+  assert.is(embeddedText(), "plain kernels");
 });
 
 test.run();

@@ -1,3 +1,4 @@
+import { isWasmSupported } from "@rxgrad/kernels";
 import { blackBox } from "../black-box/black-box.js";
 import { compile } from "../engine/compile.js";
 import { messageOf } from "../errors/describe-value.js";
@@ -24,6 +25,8 @@ export interface GradientDefinition {
   /** The names of its nodes, in topological order. */
   readonly names: readonly string[];
   readonly shards: number;
+  /** Whether the trainer computes by WebAssembly. What does not adds numbers up in another order. */
+  readonly hasWasm: boolean;
   /** For each kind that is a user's own, the source of its functions. A worker has the same. */
   readonly own: Readonly<Record<string, string>>;
 }
@@ -44,7 +47,8 @@ export function definitionOf({ node, name, plan }: ShardedGradient, shards: numb
   }
   try {
     const names = nodes.map((each) => plan.names.get(each) as string);
-    return { graph: writeGraph(node, "all", boxOptions), name, names, shards, own: sourcesOf(nodes) };
+    const graph = writeGraph(node, "all", boxOptions);
+    return { graph, name, names, shards, hasWasm: isWasmSupported(), own: sourcesOf(nodes) };
   } catch (cause) {
     const why = messageOf(cause).replace(/^toJSON: /, "");
     throw new GraphError(`${labelOf("sharded", name)}: workers of the fleet could not make the same graph: ${why}`, {
@@ -55,7 +59,8 @@ export function definitionOf({ node, name, plan }: ShardedGradient, shards: numb
 
 /** Makes the gradient of a definition. @throws GraphError for what is no definition, or cannot be made with this module. */
 export function gradientOf(given: unknown, module: WorkerModule): ShardedGradient & { readonly shards: number } {
-  const { graph, name, names, shards, own } = given as GradientDefinition;
+  const { graph, name, names, shards, hasWasm, own } = given as GradientDefinition;
+  if (hasWasm !== isWasmSupported()) throw new GraphError(otherKernels(isWasmSupported()));
   const hyperparameters = Object.fromEntries(leftOutOf(graph).map((each) => [each, () => 0]));
   const exported = kindsIn([module]);
   const missing = Object.keys(own).find((kind) => !exported.some((each) => each.kind === kind));
@@ -73,6 +78,11 @@ export function gradientOf(given: unknown, module: WorkerModule): ShardedGradien
   const plan = compile([node.loss], { names: new Map(nodes.map((each, i) => [each, names[i]])) });
   return { ...planAlone(node, { ...planGradient(plan, node, name), plan }), shards };
 }
+
+const otherKernels = (isHere: boolean): string => {
+  const [having, lacking] = isHere ? ["this worker", "the trainer"] : ["the trainer", "this worker"];
+  return `a gradient task: ${having} has WebAssembly and ${lacking} has not, so its numbers would have other last places; run both with it.`;
+};
 
 const leftOutOf = ({ nodes }: GraphJSON): readonly string[] =>
   nodes.flatMap(({ leftOut = {} }) => Object.values(leftOut));
