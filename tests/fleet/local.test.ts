@@ -15,6 +15,7 @@ import {
 import { firstValueFrom, lastValueFrom, map, take, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { Threads } from "../../packages/fleet/src/threads/threads.js";
 import { promised, simulate } from "../fixtures/fleet/functions.js";
 
 const module = new URL("../fixtures/fleet/functions.ts", import.meta.url);
@@ -87,6 +88,38 @@ test("the error of a run names the black box and the point", async () => {
 test("what is no list of numbers is refused where it was returned", async () => {
   assert.match(await refusal("text"), '"text" returned string; return a number, or a list of numbers');
   assert.match(await refusal("withGap"), '"withGap" returned object as element 1; return numbers');
+});
+
+test("what the module itself posts is no answer, also not to the next evaluation", async () => {
+  for (const x of [1, 2, 3])
+    assert.equal(await fleet.evaluate("posts")({ x: Float64Array.of(x) }), Float64Array.of(x + 1));
+});
+
+test("an error that cannot be read is an error, and not the end of its thread", async () => {
+  assert.match(await refusal("throwsUnreadable"), "an error that cannot be read (tried 2 times");
+});
+
+test("inputs that cannot be sent everywhere are refused here too", async () => {
+  const message = await fleet
+    .evaluate("promised")({ x: [1, 2] as never })
+    .catch((error) => error.message);
+  assert.is(message, 'localFleet: "promised" was given an array of 2 as x; give a Float64Array, as a black box does.');
+});
+
+test("the threads of a worker reject with the reason of an abort", async () => {
+  const threads = new Threads(module.href, 1, undefined);
+  const controller = new AbortController();
+  const inputs = { type: "evaluate", function: "never", inputs: [], arrays: [], repetition: 0 } as const;
+  const reasons = [threads.perform(inputs, controller.signal), threads.performAlone(inputs, controller.signal)].map(
+    (each) =>
+      each.then(
+        ({ type }) => `no abort, but a ${type}`,
+        (reason) => reason,
+      ),
+  );
+  controller.abort("enough");
+  assert.equal(await Promise.all(reasons), ["enough", "enough"]);
+  threads.close();
 });
 
 test("a function that is not there is named, with those that are, and not tried again", async () => {

@@ -1,6 +1,7 @@
 // Without a server a run waits and says so, goes on when the server is there, and can be ended while it is not.
 // Runs alone: it starts a server and processes, and kills them.
 import { natsFleet, serve } from "@rxgrad/fleet";
+import { lastValueFrom, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { needing } from "../support/needs.js";
@@ -39,6 +40,24 @@ testNats("at the start: unsubscribing ends the run, and a closed fleet leaves no
     run.unsubscribe();
     await natsFleet.close();
     assert.ok(timers() <= before + 1, "one timer waits to connect again");
+  }),
+);
+
+testNats("the status of a fleet whose connection was closed is complete", () =>
+  withScene(async ({ fleet, connection }) => {
+    const { status$ } = fleet();
+    await connection.close();
+    assert.equal(await lastValueFrom(status$.pipe(toArray())), []);
+  }),
+);
+
+testNats("an age that the server cannot count is refused at once", () =>
+  withScene(async ({ fleet }) => {
+    const message = "natsFleet: maxAge is 9007199254740991; give a whole number from 1000 to 1000000000000.";
+    assert.throws(
+      () => fleet({ maxAge: Number.MAX_SAFE_INTEGER }),
+      (error: Error) => error.message === message,
+    );
   }),
 );
 

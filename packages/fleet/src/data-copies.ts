@@ -1,6 +1,5 @@
-import { describeValue } from "@rxgrad/core/internal";
+import { describeValue, messageOf } from "@rxgrad/core/internal";
 import { HyperparameterError, type Numbers, type Samples, type SharedPart, tensor } from "rxgrad";
-import { messageOf } from "./message-of.js";
 import { hexadecimal, sha256 } from "./sha-256.js";
 import { crc32 } from "./wire/checksum.js";
 import { WireError } from "./wire/fields.js";

@@ -1,3 +1,4 @@
+import { describeValue, isFloat64Array } from "@rxgrad/core/internal";
 import { type GradientFleet, HyperparameterError, type SharedPart } from "rxgrad";
 import { nameFleetFunction } from "rxgrad/driver";
 import { distinctUntilChanged, map, type Observable, share, takeUntil, timer } from "rxjs";
@@ -33,6 +34,7 @@ export function evaluationOf(owner: string, name: string, submit: Submit): Fleet
     );
   }
   const evaluate: FleetEvaluation = async (inputs, { signal = never(), repetition = 0 } = {} as never) => {
+    checkInputs(owner, name, inputs);
     const task: EvaluateTask = {
       type: "evaluate",
       function: name,
@@ -44,6 +46,15 @@ export function evaluationOf(owner: string, name: string, submit: Submit): Fleet
     return values;
   };
   return nameFleetFunction(evaluate, name);
+}
+
+/** @throws HyperparameterError for what cannot be sent to every worker. */
+function checkInputs(owner: string, name: string, inputs: Readonly<Record<string, unknown>>): void {
+  const wrong = Object.keys(inputs).find((each) => !isFloat64Array(inputs[each]));
+  if (wrong === undefined) return;
+  throw new HyperparameterError(
+    `${owner}: "${name}" was given ${describeValue(inputs[wrong])} as ${wrong}; give a Float64Array, as a black box does.`,
+  );
 }
 
 /** What evaluates parts of gradients by `submit`. @param copies The data of which workers have copies. */

@@ -11,7 +11,7 @@ export interface Fleet extends GradientFleet {
    * again and again, if the signal is aborted, and if the fleet is closed.
    */
   evaluate(name: string): FleetEvaluation;
-  /** What the fleet does, now and at each change, at most every half second. It completes when the fleet is closed. */
+  /** What the fleet does, now and at each change, at most every half second. It completes when the fleet or its connection is closed. */
   readonly status$: Observable<FleetStatus>;
   /** Gives up what is under way, and leaves nothing behind: no thread, timer or subscription, and nothing on a server. */
   close(): Promise<void>;

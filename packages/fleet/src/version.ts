@@ -1,5 +1,5 @@
+import { messageOf } from "@rxgrad/core/internal";
 import { kernelsText } from "rxgrad/driver";
-import { messageOf } from "./message-of.js";
 import { hexadecimal, sha256 } from "./sha-256.js";
 
 /** The version of this package, which is released together with rxgrad. */

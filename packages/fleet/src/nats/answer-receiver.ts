@@ -1,5 +1,5 @@
 import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
-import { messageOf } from "../message-of.js";
+import { messageOf } from "@rxgrad/core/internal";
 import { checkAnswer, nameOf } from "../tasks/task.js";
 import { WireError } from "../wire/fields.js";
 import { typeOf } from "../wire/frames.js";

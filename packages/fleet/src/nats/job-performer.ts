@@ -1,4 +1,4 @@
-import { messageOf } from "../message-of.js";
+import { messageOf } from "@rxgrad/core/internal";
 import { errorOutcome, type Outcome } from "../tasks/outcome.js";
 import { nameOf } from "../tasks/task.js";
 import type { TaskRunner } from "../threads/task-runner.js";

@@ -13,6 +13,9 @@ import { LEAST_LEASE, MOST_LEASE } from "../wire/messages.js";
 import { checkFleetName } from "./subjects.js";
 import { Trainer } from "./trainer.js";
 
+/** The longest `maxAge`: 30 years. The server counts in nanoseconds, in 63 bits. */
+const MOST_AGE = 1e12;
+
 /** The options of {@link natsFleet}. */
 export interface NatsFleetOptions {
   /** The name of the fleet: workers that serve it under this name get its work. Default `"default"`. */
@@ -97,7 +100,7 @@ export function natsFleet(connection: NatsConnection, options: NatsFleetOptions 
     attempts: [attempts, whole()],
     maxInFlight: [maxInFlight, whole()],
     maxOnServer: [maxOnServer, whole()],
-    maxAge: [maxAge, whole(1000)],
+    maxAge: [maxAge, wholeFromTo(1000, MOST_AGE)],
     storage: [storage, oneOf("file", "memory")],
     replicas: [replicas, wholeFromTo(1, 5)],
   });
@@ -140,6 +143,7 @@ export function natsFleet(connection: NatsConnection, options: NatsFleetOptions 
 
 function statusOf(trainer: Trainer, closed$: Observable<void>): Observable<FleetStatus> {
   return new Observable((subscriber) => {
+    if (trainer.hasEnded) return subscriber.complete();
     const leave = trainer.watch();
     return statusStream(() => trainer.status, closed$)
       .pipe(finalize(leave))

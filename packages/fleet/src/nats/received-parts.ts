@@ -1,7 +1,7 @@
 import type { NatsConnection, Subscription } from "@nats-io/nats-core";
+import { messageOf } from "@rxgrad/core/internal";
 import type { SharedPart } from "rxgrad";
 import type { DataCopies } from "../data-copies.js";
-import { messageOf } from "../message-of.js";
 import type { GradientTask, KeyedPart } from "../tasks/gradient.js";
 import { Recent } from "../tasks/recent.js";
 import type { Task } from "../tasks/task.js";

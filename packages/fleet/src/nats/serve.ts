@@ -1,10 +1,9 @@
 import type { NatsConnection } from "@nats-io/nats-core";
-import { callback, describeValue } from "@rxgrad/core/internal";
+import { callback, describeValue, messageOf } from "@rxgrad/core/internal";
 import { HyperparameterError } from "rxgrad";
 import { knownOptions } from "rxgrad/extend";
 import { parallelism, placeName } from "#spawn-thread";
 import { DataCopies, type FleetData } from "../data-copies.js";
-import { messageOf } from "../message-of.js";
 import { aLine, checkOptions, entryAddress, moduleAddress, wholeFromTo } from "../options.js";
 import type { FleetFunction } from "../tasks/evaluate.js";
 import { Functions } from "../threads/functions.js";

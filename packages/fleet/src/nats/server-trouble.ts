@@ -1,6 +1,6 @@
 import { JetStreamApiError } from "@nats-io/jetstream";
 import type { NoRespondersError, PermissionViolationError } from "@nats-io/nats-core";
-import { messageOf } from "../message-of.js";
+import { messageOf } from "@rxgrad/core/internal";
 import { ReconnectedError } from "./reconnections.js";
 
 /** The status of an error of JetStream that passes: it is starting, or is asked for too much at the moment. */

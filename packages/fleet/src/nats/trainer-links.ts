@@ -1,6 +1,6 @@
 import type { NatsConnection, Subscription } from "@nats-io/nats-core";
+import { messageOf } from "@rxgrad/core/internal";
 import type { DataCopies } from "../data-copies.js";
-import { messageOf } from "../message-of.js";
 import { typeOf } from "../wire/frames.js";
 import { type Announcement, type Cancel, decodeAnnouncement, decodeCancel } from "../wire/messages.js";
 import type { Delivery } from "./delivery.js";

@@ -79,6 +79,11 @@ export class Trainer {
     };
   }
 
+  /** Whether it, or its connection, was closed. */
+  get hasEnded(): boolean {
+    return this.#ended !== undefined;
+  }
+
   get status(): FleetStatus {
     return this.#report.status(this.#jobs.size, this.#workers?.list((heartbeat) => this.#refusalOf(heartbeat)) ?? []);
   }

@@ -1,6 +1,6 @@
 import type { NatsConnection, Subscription } from "@nats-io/nats-core";
+import { messageOf } from "@rxgrad/core/internal";
 import type { FleetWorker } from "../fleet.js";
-import { messageOf } from "../message-of.js";
 import { Rate } from "../rate.js";
 import { decodeHeartbeat, type Heartbeat } from "../wire/messages.js";
 

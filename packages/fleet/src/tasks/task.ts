@@ -1,5 +1,5 @@
 // Every type of task, and what is asked of each.
-import { messageOf } from "../message-of.js";
+import { messageOf } from "@rxgrad/core/internal";
 import { type Fields, WireError } from "../wire/fields.js";
 import { type EvaluateTask, evaluateTasks } from "./evaluate.js";
 import { type GradientTask, gradientTasks } from "./gradient.js";

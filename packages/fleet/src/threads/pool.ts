@@ -1,11 +1,12 @@
 import { deathOutcome, type Outcome } from "../tasks/outcome.js";
 import { SentParts } from "./known-parts.js";
-import type { ToThread } from "./thread.js";
+import type { FromThread, ToThread } from "./thread.js";
 
 /** A thread that performs one task at a time. */
 export interface Thread {
   post(message: ToThread): void;
-  onOutcome(listener: (outcome: Outcome) => void): void;
+  /** @param listener Called with whatever is posted there, also by the workers' module. */
+  onMessage(listener: (message: unknown) => void): void;
   onDeath(listener: (why: string) => void): void;
   /** Whether the thread keeps the process alive. */
   keepAlive(isBusy: boolean): void;
@@ -21,7 +22,7 @@ const IDLE = 5000;
 
 /** A task, and what to do with its outcome. */
 interface Pending {
-  readonly message: ToThread;
+  readonly message: Omit<ToThread, "number">;
   readonly signal: AbortSignal;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (reason: unknown) => void;
@@ -42,7 +43,7 @@ export class Pool {
   }
 
   /** Performs a task. Rejects only when the signal is aborted; a task under way is then ended with its thread. */
-  perform(message: ToThread, signal: AbortSignal): Promise<Outcome> {
+  perform(message: Pending["message"], signal: AbortSignal): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
         reject(signal.reason);
@@ -50,9 +51,10 @@ export class Pool {
       }
       const leave = (): void => {
         const at = this.#pending.indexOf(pending);
+        // First, because the end of its thread is an outcome too.
+        reject(signal.reason);
         if (at >= 0) this.#pending.splice(at, 1);
         else this.#end([...this.#members].find(({ current }) => current === pending));
-        reject(signal.reason);
       };
       const pending: Pending = {
         message,
@@ -115,16 +117,19 @@ class Member {
   readonly #thread: Thread;
   readonly #parts = new SentParts();
   #idle: ReturnType<typeof setTimeout> | undefined;
+  #number = 0;
 
   /** @param rest Called when it has no task any more. @param leave Called when the thread has ended by itself. */
   constructor(thread: Thread, rest: () => void, leave: () => void) {
     this.#thread = thread;
-    thread.onOutcome((outcome) => {
+    thread.onMessage((message) => {
+      const { performed, outcome } = (message ?? {}) as Partial<FromThread>;
+      if (!this.current || performed !== this.#number || !outcome) return;
       const done = this.current;
       this.current = undefined;
       thread.keepAlive(false);
       rest();
-      done?.resolve(outcome);
+      done.resolve(outcome);
     });
     thread.onDeath((why) => {
       this.#resolveAsDeath(why);
@@ -138,7 +143,7 @@ class Member {
     this.current = pending;
     this.#thread.keepAlive(true);
     const { address, task } = pending.message;
-    this.#thread.post({ address, task: this.#parts.sent(task) });
+    this.#thread.post({ address, task: this.#parts.sent(task), number: ++this.#number });
   }
 
   endLater(end: () => void): void {

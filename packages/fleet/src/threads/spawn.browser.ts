@@ -22,7 +22,7 @@ export function spawn(entry?: string): Thread {
       : new Worker(entry, { type: "module" });
   return {
     post: (message) => worker.postMessage(message),
-    onOutcome(listener) {
+    onMessage(listener) {
       worker.onmessage = ({ data }) => listener(data);
     },
     onDeath(listener) {

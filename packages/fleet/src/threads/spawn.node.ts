@@ -22,7 +22,7 @@ export function spawn(entry?: string): Thread {
   const worker = new Worker(new URL(`data:text/javascript,import ${encodeURIComponent(JSON.stringify(address))}`));
   return {
     post: (message) => worker.postMessage(message),
-    onOutcome: (listener) => void worker.on("message", listener),
+    onMessage: (listener) => void worker.on("message", listener),
     onDeath(listener) {
       worker.on("error", (error) => listener(isMissing(error, address) ? BUNDLE_THE_THREAD : error.message));
       worker.on("messageerror", ({ message }) => listener(message));

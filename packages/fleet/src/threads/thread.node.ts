@@ -4,7 +4,7 @@ import { taskHandler } from "./thread.js";
 
 const port = parentPort as NonNullable<typeof parentPort>;
 const handle = /* @__PURE__ */ taskHandler({
-  post: (outcome, transferred) => port.postMessage(outcome, [...transferred]),
+  post: (message, transferred) => port.postMessage(message, [...transferred]),
   importModule: (address) => import(address),
 });
 port.on("message", (message) => void handle(message));

@@ -1,4 +1,4 @@
-import { messageOf } from "../message-of.js";
+import { messageOf } from "@rxgrad/core/internal";
 import type { Outcome } from "../tasks/outcome.js";
 import { performTask, type Task } from "../tasks/task.js";
 import type { WorkerModule } from "../tasks/task-type.js";
@@ -6,7 +6,7 @@ import { ReceivedParts } from "./known-parts.js";
 
 /** What a thread needs from its environment. */
 export interface ThreadHost {
-  post(outcome: Outcome, transferred: readonly ArrayBuffer[]): void;
+  post(message: FromThread, transferred: readonly ArrayBuffer[]): void;
   /** Imports a module by its address. */
   importModule(address: string): Promise<Readonly<Record<string, unknown>>>;
 }
@@ -16,6 +16,15 @@ export interface ToThread {
   /** Undefined for a worker without a module. */
   readonly address: string | undefined;
   readonly task: Task;
+  /** Which task of this thread it is. */
+  readonly number: number;
+}
+
+/** The outcome of a task. What the workers' module posts itself is none. */
+export interface FromThread {
+  /** The number of the task. */
+  readonly performed: number;
+  readonly outcome: Outcome;
 }
 
 /** Returns the message handler of a thread. A thread is given one task at a time. */
@@ -24,10 +33,13 @@ export function taskHandler({ post, importModule }: ThreadHost): (message: ToThr
   const { signal } = new AbortController();
   const parts = new ReceivedParts();
   let module: WorkerModule | undefined;
-  return async ({ address, task }) => {
+  return async ({ address, task, number }) => {
     module ??= moduleAt(address, importModule);
     const outcome = await performTask(parts.received(task), module, signal);
-    post(outcome, outcome.type === "value" ? outcome.arrays.map(({ buffer }) => buffer as ArrayBuffer) : []);
+    post(
+      { performed: number, outcome },
+      outcome.type === "value" ? outcome.arrays.map(({ buffer }) => buffer as ArrayBuffer) : [],
+    );
   };
 }
 

@@ -1,6 +1,6 @@
 // The frame of every message: a head, lists of numbers, and a checksum.
+import { messageOf } from "@rxgrad/core/internal";
 import { decodeFrame, encodeFrame } from "rxgrad/remote";
-import { messageOf } from "../message-of.js";
 import { crc32 } from "./checksum.js";
 import { type Fields, WireError } from "./fields.js";
 
