@@ -19,7 +19,7 @@ interface Manifest {
   readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: object;
   readonly peerDependencies?: object;
-  readonly devDependencies?: object;
+  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 const manifestAt = (path: string): Manifest => JSON.parse(readFileSync(join(repository, path), "utf8"));
 const manifests = readdirSync(join(repository, "packages"))
@@ -41,6 +41,12 @@ const ofProjects = new Set(
     Object.keys(manifestAt(`${templates}/${name}/package.json`).scripts ?? {}),
   ),
 );
+/** Whether a user may install it: `name`, or `name@1.2` of the version that is used here. */
+function isInstallable(word: string): boolean {
+  const [, name = word, version] = /^(.+)@([\d.]+)$/.exec(word) ?? [];
+  const used = devDependencies[name]?.replace(/^[~^]/, "") ?? "";
+  return installable.has(name) && (version === undefined || used.startsWith(`${version}.`));
+}
 const nodeFlags = execFileSync(process.execPath, ["--help"], { encoding: "utf8" }).split(/[\s,=]+/);
 /** Programs that the repository does not have. */
 const ELSEWHERE = ["http-server"];
@@ -123,7 +129,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
         : `npm create ${words}`;
     if (first !== "install") return `npm ${first}`;
     const names = words.filter((word) => word !== "-D");
-    const wrong = names.filter((word) => !installable.has(word) && !/^\.\.\/rxgrad\/tarballs\/\*\.tgz$/.test(word));
+    const wrong = names.filter((word) => !isInstallable(word) && !/^\.\.\/rxgrad\/tarballs\/\*\.tgz$/.test(word));
     return wrong.length === 0 ? undefined : `no package ${wrong}`;
   },
   python3: ([file = ""]) => (has(`examples/fleet/${file}`) ? undefined : `no file ${file}`),
@@ -172,6 +178,7 @@ test("a command that names what is not there is told", () => {
     ["`pnpm test --chnged`", "test has no --chnged"],
     ["`pnpm --filter @rxgrad/figures dmo`", "no script dmo"],
     ["```sh\nnpm install @rxgrad/kernel\n```", "no package @rxgrad/kernel"],
+    ["```sh\nnpm install @nats-io/transport-node@3.4\n```", "no package @nats-io/transport-node@3.4"],
     ["```sh\nnode --conditions=source examples/trian.ts\n```", "no file examples/trian.ts"],
     ["`node --condition=source examples/train.ts`", "Node has no --condition"],
     ["`npx esbild a.js`", "no program esbild"],
