@@ -16,6 +16,7 @@ export const GUIDE: readonly GuidePage[] = [
   { id: "data", title: { en: "Data: from CSV to a prediction", ko: "데이터: CSV에서 예측까지" } },
   { id: "training", title: { en: "Training, checkpoints, history", ko: "학습, 체크포인트, 되돌리기" } },
   { id: "exchange", title: { en: "Files of other tools", ko: "다른 도구와 파일 주고받기" } },
+  { id: "command", title: { en: "The command rxgrad", ko: "rxgrad 명령" } },
   { id: "threads", title: { en: "Threads", ko: "스레드" } },
   { id: "performance", title: { en: "Performance", ko: "성능" } },
   { id: "recipes", title: { en: "Recipes", ko: "레시피" } },

@@ -1,0 +1,3 @@
+import { run } from "@rxgrad/cli";
+
+await run(["predict", "model.json", "new.csv"]);
