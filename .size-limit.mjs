@@ -30,6 +30,8 @@ export default [
   budget("formats/dist/index.js", "{ onnxToBytes }", "20 kB"),
   budget("formats/dist/index.js", "{ readOnnx }", "101 kB"),
   budget("formats/dist/index.js", "{ compileEvaluation }", "18.5 kB"),
-  budget("formats/dist/index.js", "*", "126 kB"),
+  budget("formats/dist/index.js", "{ tensorflowToBytes }", "14 kB"),
+  budget("formats/dist/index.js", "{ readTensorflow }", "43 kB"),
+  budget("formats/dist/index.js", "*", "143 kB"),
   budget("figures/dist/index.js", "*", "5.8 kB"),
 ];

@@ -174,7 +174,7 @@ export const contents: readonly Part[] = [
           { heading: "NumPy", names: words(`readNpy writeNpy npyToBytes readNpz writeNpz npzToBytes`) },
           { heading: "ONNX", names: words(`writeOnnx onnxToBytes readOnnx`) },
           { heading: "JavaScript", names: words(`compileEvaluation`) },
-          { heading: "TensorFlow.js", names: words(`writeTensorflow tensorflowToBytes`) },
+          { heading: "TensorFlow.js", names: words(`writeTensorflow tensorflowToBytes readTensorflow`) },
           { heading: "Names and layouts", names: words(`parametersFromTensors tensorsFromParameters`) },
         ],
       },

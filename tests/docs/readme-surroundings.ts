@@ -240,6 +240,7 @@ console.log((await readSafetensors("for-pytorch.safetensors")).tensors.get("fc1.
     before: 'import { evaluate } from "@rxgrad/core";\nimport { readOnnx } from "@rxgrad/formats";',
     prints: /-?\d\.\d+/,
   },
+  { prints: /-?\d\.\d+/ },
   {
     before: `import { dense, initialParameters, input } from "@rxgrad/core";
 import { compileEvaluation } from "@rxgrad/formats";

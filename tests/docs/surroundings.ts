@@ -2,7 +2,7 @@
  * What the examples of docstrings assume: a network of two inputs and two classes, data for it, a training of it,
  * files, and small things besides. Trainings and batches end by themselves here.
  */
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
@@ -10,7 +10,7 @@ import { gzipSync } from "node:zlib";
 import { connect } from "@nats-io/transport-node";
 import { batches as allBatches, type Digits, type Mnist, standardScaler } from "@rxgrad/data";
 import { localFleet } from "@rxgrad/fleet";
-import { npyToBytes, npzToBytes, onnxToBytes, safetensorsToBytes } from "@rxgrad/formats";
+import { npyToBytes, npzToBytes, onnxToBytes, safetensorsToBytes, tensorflowToBytes } from "@rxgrad/formats";
 import { progress } from "@rxgrad/terminal";
 import {
   add,
@@ -211,6 +211,8 @@ export function makeFiles(): string {
   );
   const end = input("x", [2]).pipe(dense(2));
   put("xor.onnx", onnxToBytes(end, initialParameters(end)));
+  mkdirSync(join(directory, "xor"), { recursive: true });
+  for (const [name, bytes] of tensorflowToBytes(end, initialParameters(end))) put(join("xor", name), bytes);
   put("features.npy", npyToBytes([[1, 2]]));
   put("features.npz", npzToBytes({ x: [[1, 2]] }));
   put("preise.csv", Buffer.from("Größe;Preis\n1,5;200\n2;\n", "latin1"));
