@@ -18,7 +18,10 @@ const layers = {
     allowed: [src("rxgrad", "core"), npm("rxjs", "@nats-io/jetstream", "@nats-io/nats-core", "@nats-io/obj")],
     node: true,
   },
-  cli: { allowed: [src("rxgrad", "core", "data", "formats", "terminal"), npm("rxjs")], node: true },
+  cli: {
+    allowed: [src("rxgrad", "core", "data", "formats", "fleet", "terminal"), npm("rxjs", "@nats-io/transport-node")],
+    node: true,
+  },
   figures: { allowed: [src("rxgrad"), npm("rxjs", "svelte", "@dagrejs/dagre", "d3-contour", "vite")] },
   studio: {
     allowed: [

@@ -1,5 +1,5 @@
 // The command in this process, and in one of its own.
-import { spawnSync } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { run } from "@rxgrad/cli";
@@ -36,6 +36,10 @@ const fileOf = (name: string): string => fileURLToPath(new URL(`../../packages/$
 
 /** What starts the bin of a package from its sources. */
 export const binArguments = (name: "cli" | "rxgrad"): string[] => ["--conditions=source", "--import=tsx", fileOf(name)];
+
+/** Starts the bin of a package in a process of its own. */
+export const startBin = (name: "cli" | "rxgrad", words: readonly string[]): ChildProcessWithoutNullStreams =>
+  spawn(process.execPath, [...binArguments(name), ...words]);
 
 /** Runs the bin of a package in a process of its own. */
 export function spawnBin(name: "cli" | "rxgrad", words: readonly string[]): Ended {

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as library from "rxgrad";
 import {
   crossEntropy,
   dense,
@@ -30,13 +31,19 @@ const W = sgd(finiteDifference(crossEntropy(input("x", [2]).pipe(dense(2), softm
 export const modelText = (node: Node = y, values: Parameters = parameters): string =>
   JSON.stringify({ format: "rxgrad/model", version: 1, graph: toJSON(node), parameters: values });
 
+/** The first line of a module in a folder, where there is no rxgrad to import. @param names What it takes of it. */
+export function takes(names: string): string {
+  Object.assign(globalThis, { rxgradOfTests: library });
+  return `const { ${names} } = globalThis.rxgradOfTests;\n`;
+}
+
 export interface Folder {
   readonly path: string;
   /** Writes a file into it. */
   write(name: string, data: string | Uint8Array): void;
   /** Runs a command line in it. What it prints has names of files without the folder. */
   run(line: string): Promise<Ended>;
-  /** The same in a process of its own, which can import modules that import rxgrad. */
+  /** The same in a process of its own. */
   spawn(line: string): Ended;
   remove(): void;
 }
