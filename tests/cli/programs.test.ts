@@ -22,6 +22,10 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
   classes: [folder.write("iris.csv", IRIS), "--target", "species"],
   numbers: [folder.write("houses.csv", houses(1000, 3).csv), "--target", "price", "--epochs", "4", "--ignore", "age"],
   decimals: [folder.write("preise.csv", germanPrices), "--target", "Preis", "--epochs", "9", "--hidden", "5"],
+  encoded: [
+    ...[folder.write("latin.csv", Buffer.from(germanPrices, "latin1")), "--target", "Preis", "--encoding", "latin1"],
+    ...["--epochs", "3"],
+  ],
   names: [folder.write("names.csv", onlyNames), "--target", "b", "--epochs", "5", "--seed", "3", "--test", "0.3"],
   images: [
     ...[folder.write("images.idx.gz", images), "--target", folder.write("labels.idx.gz", labels)],

@@ -1,4 +1,4 @@
-// `rxgrad train`: what it recognizes, how well it learns, the model and the program that it writes.
+// `run` with `rxgrad train`: what it recognizes, how well it learns, the model and the program that it writes.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -129,6 +129,20 @@ test("semicolons, decimal commas and quotes are recognized", async () => {
   const csv = `"a; b";größe;preis\r\n${Array.from({ length: 40 }, (_, i) => `"1,${i % 10}";${i % 4};${i * 3},5`).join("\r\n")}\r\n`;
   const ended = await trained(folder.write("preise.csv", csv), "--target", "preis", "--epochs", "1");
   assert.equal((events(ended, "recognized")[0]!.recipe as { numbers: string[] }).numbers, ["a; b", "größe"]);
+});
+
+test("UTF-16 is recognized by its mark, and other encodings are an option", async () => {
+  const csv = `größe\tpreis\n${Array.from({ length: 40 }, (_, i) => `${i % 9}\t${i / 2}`).join("\n")}\n`;
+  const words = ["--target", "preis", "--epochs", "1"];
+  const numbersOf = (ended: Ended): unknown => (events(ended, "recognized")[0]!.recipe as { numbers: unknown }).numbers;
+  assert.equal(numbersOf(await trained(folder.write("16.csv", Buffer.from(`\ufeff${csv}`, "utf16le")), ...words)), [
+    "größe",
+  ]);
+  const latin = folder.write("1.csv", Buffer.from(csv, "latin1"));
+  assert.equal(numbersOf(await trained(latin, ...words, "--encoding", "latin1")), ["größe"]);
+  const model = await rxgrad(["predict", out, latin, "--encoding", "latin1"]);
+  assert.match(model.stdout, /^größe\tpreis\tpredicted_preis\n/);
+  assert.is((await rxgrad(["predict", out, latin])).code, 1);
 });
 
 test("the report for people fits 60 and 100 columns, has no colors in a file, and tells how to predict", async () => {

@@ -1,5 +1,6 @@
 import { type Command, defineCommand } from "../frame/command.js";
-import { text } from "../frame/options.js";
+import { oneOrNone, text } from "../frame/options.js";
+import { ENCODINGS } from "./encodings.js";
 
 export const predict: Command = defineCommand({
   name: "predict",
@@ -12,6 +13,7 @@ export const predict: Command = defineCommand({
   ],
   options: {
     out: text({ value: "file", about: "write there, in place of printing", candidates: "files" }),
+    encoding: oneOrNone(ENCODINGS, "the encoding of a CSV file, such as latin1; UTF-8 and UTF-16 are recognized"),
   },
   examples: [
     ["rxgrad predict model.json new.csv", "print the rows, with predicted_species and probability"],

@@ -1,5 +1,6 @@
 import { type Command, defineCommand } from "../frame/command.js";
-import { between, oneOf, onOrText, text, texts, whole, wholes } from "../frame/options.js";
+import { between, oneOf, oneOrNone, onOrText, text, texts, whole, wholes } from "../frame/options.js";
+import { ENCODINGS } from "./encodings.js";
 
 export const train: Command = defineCommand({
   name: "train",
@@ -10,8 +11,9 @@ export const train: Command = defineCommand({
   options: {
     target: text({ value: "column", about: "what to learn: a column, or the file of labels" }),
     out: text({ value: "file", about: "where the model is written", fallback: "model.json", candidates: "files" }),
-    as: oneOf(["auto", "class", "number"], "auto", "what the target is"),
+    as: oneOf(["auto", "class", "number"], "auto", "what the target is: auto, class or number"),
     ignore: texts({ value: "columns", about: "columns to leave out, with commas between them" }),
+    encoding: oneOrNone(ENCODINGS, "the encoding of a CSV file, such as latin1; UTF-8 and UTF-16 are recognized"),
     hidden: wholes({ about: "units of the hidden layers, such as 32,16", least: 1, most: 10_000 }),
     learningRate: between({ about: "how far adam goes in a step", least: 0, most: 10 }),
     epochs: whole({ about: "the most passes over the rows", least: 1, most: 1_000_000 }),
@@ -27,7 +29,7 @@ export const train: Command = defineCommand({
   examples: [
     ["rxgrad train iris.csv --target species", "learn the species, write model.json"],
     ["rxgrad train train-images.idx --target train-labels.idx", "learn digits"],
-    ["rxgrad train iris.csv --target species --code > iris.ts", "the program in place of the model"],
+    ["rxgrad train iris.csv --target species --code > iris.mts", "the program in place of the model"],
   ],
   endsItself: true,
   async run(invocation) {

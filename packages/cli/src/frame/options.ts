@@ -138,6 +138,12 @@ export function between(parts: NumberParts): Option<number | undefined> {
   };
 }
 
+/** One of several words, or none. */
+export const oneOrNone = <const W extends string>(words: readonly W[], about: string): Option<W | undefined> => ({
+  ...{ about, value: "word", candidates: words },
+  read: (given, flag) => (given.length === 0 ? undefined : oneOf(words, words[0], about).read(given, flag)),
+});
+
 /** One of several words. */
 export const oneOf = <const W extends string>(words: readonly W[], fallback: W, about: string): Option<W> => ({
   ...{ about, value: "word", fallback, candidates: words },

@@ -66,12 +66,17 @@ function parsed(file: string, text: string): Fields {
 
 function modelFrom({ recipe, graph, parameters, ...fitted }: Fields, file: string): Model {
   const damaged = (what: string): Error => new Error(`${file} is damaged: ${what}; train again.`);
+  if (recipe === undefined)
+    throw new Error(`${file} is a network without the columns that it takes; give the file that rxgrad train wrote.`);
   if (!isRecipe(recipe)) throw damaged("its recipe of columns is not one that rxgrad train writes");
   try {
     const y = rootOf(graph);
     const isTable = recipe.kind === "table";
     const hasNumbers = isTable && recipe.numbers.length > 0;
     const shapes = [isTable ? recipe.numbers.length : 0, 1];
+    const wanted = [...(hasNumbers ? ["imputer", "scaler"] : []), ...(recipe.classes ? [] : ["targetScaler"])];
+    const missing = wanted.find((name) => !Object.hasOwn(fitted, name));
+    if (missing !== undefined) throw new Error(`it has no ${missing}`);
     const model: Model = {
       ...{ recipe, y, parameters: parametersFromJSON(y, parameters) },
       ...(hasNumbers && { imputer: imputerFromJSON(fitted.imputer as never) }),

@@ -1,19 +1,19 @@
 import { stat } from "node:fs/promises";
-import { scaledBytes } from "@rxgrad/data";
+import { type CsvEncoding, scaledBytes } from "@rxgrad/data";
 import { evaluate, type Samples, type Tensor } from "rxgrad";
 import type { Printer } from "../frame/printer.js";
 import { type Model, readModel } from "../model/model-file.js";
 import type { ImagesRecipe, TableRecipe } from "../model/recipe.js";
 import { checkWritable, writeWhole } from "../model/write-file.js";
-import { decimalOf, headOf, isIdx, readTable } from "../table/read-table.js";
+import { decimalOf, headOf, isIdx, readTable, type Table } from "../table/read-table.js";
 import { readImages } from "../training/image-data.js";
-import { type Answer, answersOf } from "./answers.js";
 import { freeName, rowText } from "./csv-text.js";
+import { type Prediction, predictionsOf } from "./predictions.js";
 import { tableFeed } from "./table-feed.js";
 
 interface Invoked {
   readonly operands: readonly string[];
-  readonly options: { readonly out: string | undefined };
+  readonly options: { readonly out: string | undefined; readonly encoding: CsvEncoding | undefined };
   readonly printer: Printer;
 }
 
@@ -32,7 +32,7 @@ interface Rows {
 
 /** Answers for the rows of a file. */
 export async function runPredict({ operands: [modelFile, file], options, printer }: Invoked): Promise<void> {
-  const { out } = options;
+  const { out, encoding } = options;
   const model = await readModel(modelFile);
   await checkThere(file);
   if (out !== undefined) await checkWritable("--out", out, [modelFile, file]);
@@ -43,16 +43,18 @@ export async function runPredict({ operands: [modelFile, file], options, printer
       `${modelFile} has learned ${recipe.kind === "images" ? "images, so give an IDX file" : "a table, so give a CSV file"}.`,
     );
   const rows =
-    recipe.kind === "images" ? await imageRows(file, recipe) : await tableRows(file, head, model, recipe, printer);
-  const answers = answersOf(model, (await evaluate(model.y, rows.feed, model.parameters)) as Tensor);
-  const texts = printer.isJson ? jsonLines(rows, answers) : csvLines(rows, answers, model);
+    recipe.kind === "images"
+      ? await imageRows(file, recipe)
+      : tableRows(await readTable(file, head, encoding), model, recipe, printer);
+  const predictions = predictionsOf(model, (await evaluate(model.y, rows.feed, model.parameters)) as Tensor);
+  const texts = printer.isJson ? jsonLines(rows, predictions) : csvLines(rows, predictions, model);
   if (out === undefined) {
     for (const text of texts) await printer.write(text);
     return;
   }
   await writeWhole(out, [...texts].join(""));
-  if (printer.isJson) return printer.tell({ event: "written", file: out, rows: answers.length });
-  printer.say(`Wrote ${answers.length} ${answers.length === 1 ? "row" : "rows"} to ${out}.`);
+  if (printer.isJson) return printer.tell({ event: "written", file: out, rows: predictions.length });
+  printer.say(`Wrote ${predictions.length} ${predictions.length === 1 ? "row" : "rows"} to ${out}.`);
 }
 
 async function checkThere(file: string): Promise<void> {
@@ -61,14 +63,7 @@ async function checkThere(file: string): Promise<void> {
   if (!found.isFile()) throw new Error(`${file} is no file; give the file with the rows to answer for.`);
 }
 
-async function tableRows(
-  file: string,
-  head: Uint8Array,
-  model: Model,
-  recipe: TableRecipe,
-  printer: Printer,
-): Promise<Rows> {
-  const table = await readTable(file, head);
+function tableRows(table: Table, model: Model, recipe: TableRecipe, printer: Printer): Rows {
   const { feed, warnings } = tableFeed(table, model, recipe);
   for (const warning of warnings) printer.warn(warning);
   const decimal = decimalOf(table);
@@ -100,20 +95,20 @@ function* pieces(count: number, textOf: (i: number) => string): Generator<string
   }
 }
 
-function* csvLines(rows: Rows, answers: readonly Answer[], { recipe }: Model): Generator<string> {
+function* csvLines(rows: Rows, predictions: readonly Prediction[], { recipe }: Model): Generator<string> {
   const { header, cells, delimiter, number, target } = rows;
   const answerName = freeName(`predicted_${target}`, header);
   const names = recipe.classes ? [answerName, freeName("probability", [...header, answerName])] : [answerName];
   yield rowText([...header, ...names], delimiter);
-  yield* pieces(answers.length, (i) => {
-    const each = answers[i];
+  yield* pieces(predictions.length, (i) => {
+    const each = predictions[i];
     const added = "probability" in each ? [each.answer, number(each.probability)] : [number(each.answer)];
     return rowText([...cells(i), ...added], delimiter);
   });
 }
 
-const jsonLines = ({ target }: Rows, answers: readonly Answer[]): Generator<string> =>
-  pieces(answers.length, (i) => {
-    const { answer, ...others } = answers[i];
+const jsonLines = ({ target }: Rows, predictions: readonly Prediction[]): Generator<string> =>
+  pieces(predictions.length, (i) => {
+    const { answer, ...others } = predictions[i];
     return `${JSON.stringify({ row: i + 1, target, answer, ...others })}\n`;
   });

@@ -1,4 +1,4 @@
-import { readCsvCells } from "@rxgrad/data";
+import { type CsvEncoding, readCsvCells } from "@rxgrad/data";
 import { chunksOf, numberInCell } from "@rxgrad/data/internal";
 
 /** A CSV file as texts. */
@@ -24,8 +24,10 @@ export const isIdx = (head: Uint8Array): boolean =>
 const DELIMITERS = [",", ";", "\t", "|"];
 
 /** The delimiter that occurs most in the first line, outside of quotes. */
-function delimiterOf(head: Uint8Array): string {
-  const text = new TextDecoder().decode(head.subarray(0, 2 ** 16));
+function delimiterOf(head: Uint8Array, encoding?: CsvEncoding): string {
+  const begins = (...bytes: readonly number[]): boolean => bytes.every((byte, i) => head[i] === byte);
+  const marked = begins(0xff, 0xfe) ? "utf-16le" : begins(0xfe, 0xff) ? "utf-16be" : "utf-8";
+  const text = new TextDecoder(encoding ?? marked).decode(head.subarray(0, 2 ** 16));
   const [line = ""] = text.split(/[\r\n]/).filter((each) => each.trim() !== "");
   const bare = line
     .split('"')
@@ -36,9 +38,9 @@ function delimiterOf(head: Uint8Array): string {
 }
 
 /** Reads a table. @throws Error where it has no names of columns, no rows, or rows of another length. */
-export async function readTable(file: string, head: Uint8Array): Promise<Table> {
-  const delimiter = delimiterOf(head);
-  const [header, ...rows] = await readCsvCells(file, { delimiter }, file);
+export async function readTable(file: string, head: Uint8Array, encoding?: CsvEncoding): Promise<Table> {
+  const delimiter = delimiterOf(head, encoding);
+  const [header, ...rows] = await readCsvCells(file, { delimiter, encoding }, file);
   if (header === undefined) throw new Error(`${file} is empty; give a CSV file whose first row names the columns.`);
   if (header.every((name) => numberInCell(name) !== undefined))
     throw new Error(`the first row of ${file} is numbers; put a row with the names of the columns above it.`);

@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import type { CsvEncoding } from "@rxgrad/data";
 import { isLive, progress } from "@rxgrad/terminal";
 import { Subject } from "rxjs";
 import { UsageError } from "../frame/exit.js";
@@ -22,6 +23,7 @@ interface TrainOptions extends Choices {
   readonly out: string;
   readonly as: "auto" | "class" | "number";
   readonly ignore: readonly string[];
+  readonly encoding: CsvEncoding | undefined;
   /** False, true to print the program, or the file to write it into. */
   readonly code: string | boolean;
 }
@@ -73,8 +75,9 @@ async function taskOf(file: string, options: TrainOptions): Promise<Task> {
   }
   const head = await headOf(file);
   if (!isIdx(head)) return tableTask(file, head, options);
-  const { as, ignore } = options;
-  if (as !== "auto" || ignore.length > 0) throw new UsageError("--as and --ignore are for tables; leave them out.");
+  const { as, ignore, encoding } = options;
+  if (as !== "auto" || ignore.length > 0 || encoding !== undefined)
+    throw new UsageError("--as, --ignore and --encoding are for tables; leave them out.");
   return imageTask(file, options.target);
 }
 

@@ -5,7 +5,7 @@ import type { Part, Prepared } from "./prepared.js";
 import type { Settings } from "./settings.js";
 
 /** How a file is written. */
-export type CsvFormat = Pick<CsvOptions, "delimiter" | "decimal">;
+export type CsvFormat = Pick<CsvOptions, "delimiter" | "decimal" | "encoding">;
 
 /** The columns of a recipe, as `readCsv` takes them. */
 export function columnsOf({ numbers, categories, target, classes }: TableRecipe): CsvColumns {

@@ -1,3 +1,4 @@
+import type { CsvEncoding } from "@rxgrad/data";
 import { UsageError } from "../frame/exit.js";
 import { tableCode } from "../program/table-code.js";
 import { decimalOf, readTable } from "../table/read-table.js";
@@ -9,16 +10,23 @@ import type { Task } from "./task.js";
 export async function tableTask(
   file: string,
   head: Uint8Array,
-  wanted: Omit<Wanted, "decimal" | "target"> & { readonly target: string | undefined },
+  wanted: Omit<Wanted, "decimal" | "target"> & {
+    readonly target: string | undefined;
+    readonly encoding: CsvEncoding | undefined;
+  },
 ): Promise<Task> {
-  const table = await readTable(file, head);
-  const { target } = wanted;
+  const table = await readTable(file, head, wanted.encoding);
+  const { target, encoding } = wanted;
   if (target === undefined)
     throw new UsageError(`--target is missing; give the column to learn, one of ${table.header.join(", ")}.`);
   const decimal = decimalOf(table);
   const found = recognize(table, { ...wanted, target, decimal });
   const { delimiter } = table;
-  const format: CsvFormat = { ...(delimiter !== "," && { delimiter }), ...(decimal !== "." && { decimal }) };
+  const format: CsvFormat = {
+    ...(delimiter !== "," && { delimiter }),
+    ...(decimal !== "." && { decimal }),
+    ...(encoding && { encoding }),
+  };
   const { recipe, rows, counts } = found;
   return {
     ...{ kind: "table", recipe, files: [file], rows, unit: "rows", counts },

@@ -2,15 +2,15 @@ import type { Tensor } from "rxgrad";
 import type { Model } from "../model/model-file.js";
 
 /** The answer for one row. */
-export type Answer =
+export type Prediction =
   | { readonly answer: string; readonly probability: number; readonly probabilities: Readonly<Record<string, number>> }
   | { readonly answer: number };
 
 /** What the outputs of a network mean. @throws Error where they are no numbers. */
-export function answersOf({ recipe: { classes }, targetScaler }: Model, outputs: Tensor): Answer[] {
+export function predictionsOf({ recipe: { classes }, targetScaler }: Model, outputs: Tensor): Prediction[] {
   if (outputs.data.some((value) => !Number.isFinite(value)))
     throw new Error(
-      "the network answers with numbers that are not finite; are the values of the rows far from those it learned from?",
+      "the network predictions with numbers that are not finite; are the values of the rows far from those it learned from?",
     );
   const [rows, width] = outputs.shape;
   const values = classes ? outputs.data : (targetScaler?.inverse(outputs) ?? outputs).data;
