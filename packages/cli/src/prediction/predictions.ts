@@ -10,7 +10,7 @@ export type Prediction =
 export function predictionsOf({ recipe: { classes }, targetScaler }: Model, outputs: Tensor): Prediction[] {
   if (outputs.data.some((value) => !Number.isFinite(value)))
     throw new Error(
-      "the network predictions with numbers that are not finite; are the values of the rows far from those it learned from?",
+      "the network gives numbers that are not finite; are the values of the rows far from those that it learned from?",
     );
   const [rows, width] = outputs.shape;
   const values = classes ? outputs.data : (targetScaler?.inverse(outputs) ?? outputs).data;
