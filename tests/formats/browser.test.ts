@@ -50,10 +50,13 @@ inBrowser("a page reads what Python wrote, and what it wrote itself", async () =
   const [here, ...again] = told.onnx;
   assert.is(here?.length, 6);
   assert.equal(again, [here, here]);
+  // Its weights are float32.
+  for (const [i, each] of told.tensorflow.entries()) assert.ok(Math.abs(each - (here?.[i] as number)) < 1e-6);
   assert.equal(told.told, [
     'writeSafetensors: the target is "model.safetensors"; give a path (in Node) or a WritableStream.',
     "model.safetensors: the source can only be read from its beginning; give a path of a file, a Blob or bytes, or read all with readSafetensors.",
     "npz file: it does not end as a zip file does, which an npz file is; check that this is the right file, and that it is whole.",
+    'writeTensorflow: the target is "xor/model.json"; give a path (in Node), such as "xor/model.json", or use tensorflowToBytes.',
   ]);
 });
 

@@ -77,7 +77,7 @@ const activations = (): Readonly<Record<string, Activation>> => ({
 let made: ReturnType<typeof activations> | undefined;
 
 /** The function that the option `activation` of a layer names. Undefined for none. @throws DataError for an unknown one. */
-export function activationOf({ config, keras }: Layer): ((x: Node, named: Named) => Node) | undefined {
+function activationOf({ config, keras }: Layer): ((x: Node, named: Named) => Node) | undefined {
   made ??= activations();
   const given = config.value("activation");
   if (given === undefined) return undefined;

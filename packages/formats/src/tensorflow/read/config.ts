@@ -3,7 +3,7 @@ import { isBareObject } from "@rxgrad/core/internal";
 import { show } from "@rxgrad/data/internal";
 
 /** `batchInputShape` as `batch_input_shape`: TensorFlow.js writes either spelling. */
-export const snakeCase = (key: string): string => key.replaceAll(/[A-Z]/g, (each) => `_${each.toLowerCase()}`);
+const snakeCase = (key: string): string => key.replaceAll(/[A-Z]/g, (each) => `_${each.toLowerCase()}`);
 
 /** An own property of an object of JSON, in either spelling; undefined for null and for anything but an object. */
 export function property(of: unknown, key: string): unknown {
