@@ -1,8 +1,9 @@
 // The contracts of a user's own operation are checked on the first batch: forward is a function of its inputs, `elementwise` is
-// true, and `difference`, `direction` and `directionalDifference` agree with forward. Rules that are right, or cannot be shown to
+// true, and sums, `difference`, `direction` and `directionalDifference` agree with forward. Rules that are right, or cannot be shown to
 // be wrong, are accepted.
 import {
   type Block,
+  backprop,
   blackBox,
   type Definition,
   defineJoin,
@@ -19,6 +20,7 @@ import {
   OperationError,
   type RunState,
   sgd,
+  subtract,
 } from "@rxgrad/core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -243,6 +245,51 @@ test("a false declaration of elementwise", () => {
     share(),
     GraphError,
     /^share "share1": elementwise is declared true, but element \d of sample \d changes with other elements of its inputs; leave elementwise out\.$/,
+  );
+});
+
+/** The message of the error of a run with this loss; undefined if it trains. */
+function refusalOf(loss: Node): string | undefined {
+  try {
+    for (const _ of iterations(sgd(backprop(loss as Node<readonly []>), { learningRate: 0.01 }), [feed], { seed: 1 }));
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+test("a false declaration of a sum over samples, which gradients and shards would take it for", () => {
+  const meanOf = (value: Value) =>
+    defineNode({
+      kind: "meanOf",
+      shape: () => [],
+      reductionWeight: (samples) => 1 / samples,
+      forward(out, x) {
+        out.data[0] = x.data.reduce((sum, each) => sum + value(each), 0) / x.samples;
+      },
+    });
+  const y = subtract(input("x", [2]).pipe(dense(3)), t);
+  assert.is(refusalOf(y.pipe(meanOf((x) => x)())), undefined);
+  assert.match(
+    refusalOf(y.pipe(meanOf((x) => x * x)())) as string,
+    /^meanOf "meanOf1": reductionWeight says that element 0 of its value changes by .+ when .+ moves, but forward changes it by .+; correct reductionWeight, or leave it out\.$/,
+  );
+});
+
+test("a false declaration of a linear combination", () => {
+  const times = (factor: number) =>
+    defineNode({
+      kind: "times",
+      linearCoefficients: [2],
+      forward(out, x) {
+        out.data[0] = factor * x.data[0];
+      },
+    });
+  const loss = meanSquaredError(input("x", [2]).pipe(dense(3)), t);
+  assert.is(refusalOf(loss.pipe(times(2)())), undefined);
+  assert.match(
+    refusalOf(loss.pipe(times(3)())) as string,
+    /^times "times1": linearCoefficients says that element 0 of its value changes by .+; correct linearCoefficients, or leave it out\.$/,
   );
 });
 

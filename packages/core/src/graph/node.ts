@@ -193,10 +193,10 @@ export interface Operation {
   fanIn?(...inputShapes: Shape[]): FanIn | undefined;
   /**
    * For an operation that adds up all elements of its one input: the factor of the sum, given the number of samples and the
-   * number of elements of one sample.
+   * number of elements of one sample. Gradients and `sharded` rely on it; it is checked on the first batch.
    */
   reductionWeight?(samples: number, width: number): number;
-  /** For an output that is Σ coefficient·input over scalar inputs, plus a constant: one coefficient for each input. */
+  /** For an output that is Σ coefficient·input over scalar inputs, plus a constant: one coefficient for each input. It is checked too. */
   readonly linearCoefficients?: readonly number[];
 
   /**

@@ -11,7 +11,7 @@ const PERTURBATIONS: readonly number[] = /* @__PURE__ */ SIZES.flatMap((size) =>
 
 /** A rule for changes, compared with forward. */
 export interface JudgedChange {
-  readonly rule: "difference" | "direction" | "directionalDifference";
+  readonly rule: "difference" | "direction" | "directionalDifference" | DeclaredSum["rule"];
   readonly comparison: Comparison;
   /** The names of the perturbed inputs. */
   readonly moved: readonly string[];
@@ -20,12 +20,55 @@ export interface JudgedChange {
 /** Compares each rule for changes of an operation with forward, for perturbed inputs. Throws what the rules throw. */
 export function* judgeChanges(subject: Subject, strictness: Strictness): Generator<JudgedChange> {
   const { operation, moving } = subject;
+  for (const sum of declaredSums(subject)) for (const which of moving) yield judgeSum(subject, sum, which, strictness);
   if (operation.difference) for (const which of moving) yield judgeDifference(subject, which, strictness);
   const rows = moving.flatMap((which) => (which.length === 1 && hasUnits(subject, which[0]) ? which : []));
   if (operation.direction) for (const i of rows) yield judgeDirection(subject, i, strictness);
   if (operation.directionalDifference && rows.includes(operation.directionalDifference.input) && !operation.kinked) {
     yield judgeDirectionalDifference(subject, operation.directionalDifference.input, strictness);
   }
+}
+
+/** A declaration that the one number of the output is a sum. */
+interface DeclaredSum {
+  readonly rule: "reductionWeight" | "linearCoefficients";
+  /** The change of the output. */
+  changeBy(dInputs: readonly (Block | undefined)[]): number;
+}
+
+/** The sums that gradients take an operation for. */
+function declaredSums({ operation, inputs, out, batched }: Subject): DeclaredSum[] {
+  const { linearCoefficients } = operation;
+  const total = ({ data }: Block): number => data.reduce((sum, each) => sum + each, 0);
+  const sums: DeclaredSum[] = [];
+  if (operation.reductionWeight && inputs.length === 1 && batched[0] && out.size === 1) {
+    const weight = operation.reductionWeight(inputs[0].samples, inputs[0].width);
+    sums.push({ rule: "reductionWeight", changeBy: ([d]) => (d ? weight * total(d) : 0) });
+  }
+  if (linearCoefficients && [out, ...inputs].every(({ shape }) => shape.length === 0)) {
+    const changeBy: DeclaredSum["changeBy"] = (dInputs) =>
+      dInputs.reduce((sum, d, i) => sum + (d ? (linearCoefficients[i] ?? 0) * d.data[0] : 0), 0);
+    sums.push({ rule: "linearCoefficients", changeBy });
+  }
+  return sums;
+}
+
+function judgeSum(
+  subject: Subject,
+  { rule, changeBy }: DeclaredSum,
+  which: readonly number[],
+  strictness: Strictness,
+): JudgedChange {
+  const { out, inputNames } = subject;
+  const moved = bindPerturbations(subject, which);
+  const after = like(subject, out);
+  const comparison = new Comparison(out.size, 1, strictness);
+  for (const size of PERTURBATIONS) {
+    moved.by(size);
+    if (!tryForward(subject, after, moved.inputs)) continue;
+    comparison.add(Float64Array.of(changeBy(moved.dInputs)), (k) => out.data[k], after.data);
+  }
+  return { rule, comparison, moved: which.map((i) => inputNames[i]) };
 }
 
 function judgeDifference(subject: Subject, which: readonly number[], strictness: Strictness): JudgedChange {

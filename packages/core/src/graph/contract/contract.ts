@@ -18,7 +18,7 @@ const BLATANT: Strictness = {
 
 /**
  * Checks the contract of a user's operation on a few samples. `forward` is a function of its inputs. `elementwise` is true if it
- * is declared. `difference`, `direction` and `directionalDifference` agree with forward. Every rule writes all of its output and
+ * is declared. `reductionWeight`, `linearCoefficients`, `difference`, `direction` and `directionalDifference` agree with forward. Every rule writes all of its output and
  * leaves its inputs unchanged.
  */
 export const ruleChecks: RuleChecks = {
