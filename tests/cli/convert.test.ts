@@ -69,6 +69,22 @@ test("it tells the file, its ends, and what float32 changes", async ({ folder })
   assert.equal([...read.outputs.keys()], ["y"]);
 });
 
+test("a network goes to TensorFlow.js and back, in float32", async ({ folder }) => {
+  const said = (await fine(folder, "convert model.json tf.json --as tensorflow")).replace(/\s+/g, " ");
+  assert.match(said, /^Wrote tf\.json, a TensorFlow\.js layers model with its weights beside it: 4 tensors/);
+  assert.match(said, /float32 changed numbers by up to/);
+  await fine(folder, "convert tf.json back.json");
+  const { graph, parameters: saved } = JSON.parse(readFileSync(join(folder.path, "back.json"), "utf8"));
+  assert.equal(
+    graph.nodes.map(({ kind }: { kind: string }) => kind).filter((kind: string) => kind !== "parameter"),
+    ["input", "dense", "tanh", "dense", "sigmoid"],
+  );
+  const kernel = Object.values(saved as Record<string, { shape: number[]; data: number[] }>)[0];
+  assert.equal(kernel?.data, Array.from(parameters.get("hidden/W").data, Math.fround));
+  const { stdout } = await folder.run("describe tf.json");
+  assert.match(stdout, /33 parameters/);
+});
+
 test("one array goes to npy and back", async ({ folder }) => {
   folder.write(
     "one.npz",
@@ -119,6 +135,7 @@ test("wrong in more than twenty ways: one sentence, the right exit code, no stac
       graph: { format: "rxgrad/graph", version: 1, nodes: [{ kind: "quux" }], roots: [0] },
     }),
   );
+  folder.write("lacks.json", '{"modelTopology": {}}');
   folder.write("list.json", "[1, 2]");
   folder.write("broken.onnx", "no ONNX");
   folder.write("broken.safetensors", "no tensors");
@@ -151,6 +168,10 @@ test("wrong in more than twenty ways: one sentence, the right exit code, no stac
     ["convert model.json model.onnx --output", 2, /--output has no value/],
     ["convert missing.json model.onnx", 1, /missing\.json: there is no such file or folder/],
     ["convert missing.onnx model.json", 1, /missing\.onnx/],
+    ["convert model.json tf.onnx --as tensorflow", 2, /tf\.onnx: a TensorFlow\.js model is a \.json file/],
+    ["convert model.json tf.json --as tensorflow --type float64", 2, /has float32 numbers; leave out --type float64/],
+    ["convert model.json tf.json --as tf", 2, /--as is "tf"; give one of auto, tensorflow/],
+    ["convert lacks.json model.onnx", 1, /lacks\.json: it has no weightsManifest/],
     ["convert broken.json model.onnx", 1, /broken\.json: it is no JSON/],
     ["convert other.json model.onnx", 1, /other\.json: it has no format/],
     ["convert list.json model.onnx", 1, /list\.json: it has no format/],

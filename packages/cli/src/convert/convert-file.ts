@@ -5,8 +5,11 @@ import { UsageError } from "../frame/exit.js";
 import type { Contents, FileKind, NumberType } from "../models/contents.js";
 import { fileKindOf } from "../models/file-kinds.js";
 import { nodesAmong } from "../models/model-json.js";
+import { tensorflowFile } from "../models/tensorflow.js";
 
 interface ConvertOptions {
+  /** How a .json file is written. */
+  readonly as: "auto" | "tensorflow";
   /** A file with the graph for weights that have none. */
   readonly graph: string | undefined;
   /** The node to keep, in place of all outputs. */
@@ -22,7 +25,7 @@ interface Converted {
 
 /** Reads one file and writes another. @throws UsageError where the kinds of files do not fit. */
 export async function convertFile(from: string, to: string, options: ConvertOptions): Promise<Converted> {
-  const [source, target] = [fileKindOf(from, "read"), fileKindOf(to, "write")];
+  const [source, target] = [fileKindOf(from, "read"), targetOf(to, options.as)];
   const type = checkedType(to, target, options.type);
   if (resolve(from) === resolve(to)) throw new UsageError(`${to} is the file that is read; give another to write.`);
   checkGraph(from, to, [source, target], options);
@@ -30,6 +33,11 @@ export async function convertFile(from: string, to: string, options: ConvertOpti
   return target.writeNetwork
     ? await writeNetwork(from, to, target as Required<FileKind>, contents, type, options.output)
     : await writeWeights(from, to, target as Required<FileKind>, contents, type);
+}
+
+function targetOf(to: string, as: ConvertOptions["as"]): FileKind {
+  if (as === "auto" || to.endsWith(".json")) return as === "auto" ? fileKindOf(to, "write") : tensorflowFile;
+  throw new UsageError(`${to}: a TensorFlow.js model is a .json file; give one, such as tfjs/model.json.`);
 }
 
 function checkedType(to: string, { about, types }: FileKind, type: NumberType | undefined): NumberType {

@@ -21,6 +21,23 @@ export const weightsOnly = (tensors: ReadonlyMap<string, Tensor>): Contents => (
   },
 });
 
+/** A network of another tool, by the names of its outputs. */
+export const networkContents = ({
+  outputs,
+  parameters,
+}: {
+  readonly outputs: ReadonlyMap<string, Node>;
+  readonly parameters: Parameters;
+}): Contents => ({
+  roots: [...outputs.values()],
+  weights: parameters,
+  node(name) {
+    const found = outputs.get(name);
+    if (found) return found;
+    throw new Error(`there is no output ${JSON.stringify(name)}; give one of ${[...outputs.keys()].join(", ")}.`);
+  },
+});
+
 /** A network that is to be written. */
 export interface Network {
   readonly nodes: readonly Node[];

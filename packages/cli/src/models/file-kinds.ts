@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { UsageError } from "../frame/exit.js";
-import { type Contents, type FileKind, type Network, weightsOnly } from "./contents.js";
+import { type FileKind, type Network, networkContents, weightsOnly } from "./contents.js";
 import { writeText } from "./files.js";
 import { modelJSONFile } from "./model-json.js";
 
@@ -10,18 +10,7 @@ const onnx: FileKind = {
   about: "an ONNX file",
   hasGraph: true,
   types: ["float32", "float64"],
-  async read(path): Promise<Contents> {
-    const { outputs, parameters } = await (await formats()).readOnnx(path);
-    return {
-      roots: [...outputs.values()],
-      weights: parameters,
-      node(name) {
-        const found = outputs.get(name);
-        if (found) return found;
-        throw new Error(`there is no output ${JSON.stringify(name)}; give one of ${[...outputs.keys()].join(", ")}.`);
-      },
-    };
-  },
+  read: async (path) => networkContents(await (await formats()).readOnnx(path)),
   async writeNetwork(path, { nodes, parameters }, type) {
     await (await formats()).writeOnnx(path, nodes, parameters, { type });
   },

@@ -3,6 +3,7 @@ import { isNode } from "@rxgrad/core/extend";
 import { messageOf } from "@rxgrad/core/internal";
 import type { Contents, FileKind, Network } from "./contents.js";
 import { readText, writeText } from "./files.js";
+import { isTensorflow, readTensorflowFile } from "./tensorflow.js";
 
 /** The value of `format` in a file with a network and its weights. */
 const MODEL_FORMAT = "rxgrad/model";
@@ -32,7 +33,7 @@ function modelFromJSON(name: string, json: unknown): Contents {
   if ((format as string) === "rxgrad/graph") return graphOf(name, json, undefined);
   if (format !== MODEL_FORMAT) {
     const shown = format === undefined ? "has no format" : `has the format ${JSON.stringify(format)}`;
-    throw new Error(`${name}: it ${shown}; give a file that rxgrad train, rxgrad convert or toJSON wrote.`);
+    throw new Error(`${name}: it ${shown}; give a file of rxgrad train, rxgrad convert, toJSON or TensorFlow.js.`);
   }
   if (version !== VERSION) {
     throw new Error(`${name}: its version is ${JSON.stringify(version)}; use the release of rxgrad that wrote it.`);
@@ -68,6 +69,9 @@ export const modelJSONFile: FileKind = {
   about: "a network as JSON",
   hasGraph: true,
   types: ["float64"],
-  read: async (path) => modelFromJSON(path, await readJSON(path)),
+  async read(path) {
+    const json = await readJSON(path);
+    return isTensorflow(json) ? readTensorflowFile(path) : modelFromJSON(path, json);
+  },
   writeNetwork: (path, network) => writeText(path, `${JSON.stringify(modelToJSON(network))}\n`),
 };
