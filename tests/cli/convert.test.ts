@@ -120,7 +120,7 @@ test("a node is chosen by --output, also of a training", async ({ folder }) => {
 test("it says what else a file has that the new one has not", async ({ folder }) => {
   folder.write("trained.json", JSON.stringify({ ...JSON.parse(modelText()), recipe: {}, scaler: {} }));
   const said = await fine(folder, "convert trained.json trained.onnx");
-  assert.match(said.replaceAll("\n", " "), /trained\.onnx has not what else is in recipe, scaler of that file/);
+  assert.match(said.replaceAll("\n", " "), /trained\.onnx does not hold recipe, scaler of the file that was read/);
 });
 
 test("wrong in more than twenty ways: one sentence, the right exit code, no stack", async ({ folder }) => {

@@ -150,7 +150,7 @@ function told(
       ...of("Outputs", ends.outputs),
       ...(ends.lost
         ? [
-            `${to} has not what else is in ${ends.lost.join(", ")} of that file: give it numbers as the network takes them.`,
+            `${to} does not hold ${ends.lost.join(", ")} of the file that was read: give it numbers as the network takes them.`,
           ]
         : []),
       ...(rounding > 0 ? [`float32 changed numbers by up to ${rounding.toExponential(1)} of themselves.`] : []),
