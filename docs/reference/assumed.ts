@@ -1,6 +1,8 @@
 /** What the names stand for that examples take for granted: the program around them makes these. */
 export const ASSUMED: Readonly<Record<string, string>> = {
   x: "an input",
+  readFile: "that of `node:fs/promises`",
+  tableFromIPC: "that of the package `apache-arrow`",
   t: "the input of the targets",
   y: "the output of a network",
   z: "the output of a layer",

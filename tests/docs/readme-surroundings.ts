@@ -1,4 +1,5 @@
 // What the programs of READMEs take for granted, so that a compiler takes them and they can be run.
+import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { dense, initialParameters, input } from "@rxgrad/core";
 import { onnxToBytes, safetensorsToBytes } from "@rxgrad/formats";
@@ -260,6 +261,12 @@ const text = encodeURIComponent(compileEvaluation(y, initialParameters(y)));`,
     },
     prints: /^\{ x: \[ 'batch', 2 \] \} \[ 'batch', 1 \]\nFloat64Array\(2\) \[ -?\d\.\d+, -?\d\.\d+ \]$/,
   },
+  {
+    before: `import { readFile } from "node:fs/promises";
+import { readArrow, readParquet } from "@rxgrad/formats";
+import { tableFromIPC } from "apache-arrow";`,
+    prints: /^\[ 4, 2 \] \[ 'setosa', 'versicolor', 'virginica' \]\n4$/,
+  },
   { before: 'import { openSafetensors } from "@rxgrad/formats";', prints: /^hidden\/W float64 \[ 1, 2 \]$/ },
   {
     before: `import { readSafetensors, safetensorsToBytes } from "@rxgrad/formats";
@@ -301,6 +308,12 @@ export const FILES: Readonly<Record<string, string | Uint8Array>> = {
   "readmes/packages/data/iris.csv": `sepal length,sepal width,petal length,petal width,species\n${flowers.join("\n")}\n`,
   "readmes/packages/data/prices.csv.gz": gzipSync("rooms,area,price\n2,0.5,1\n3,0.8,2\n4,1.1,3\n"),
   "readmes/packages/formats/large.safetensors": safetensorsToBytes({ "hidden/W": [[1, 2]] }),
+  ...Object.fromEntries(
+    ["iris.parquet", "iris.arrow"].map((file) => [
+      `readmes/packages/formats/${file}`,
+      readFileSync(new URL(`../fixtures/formats/tables/${file}`, import.meta.url)),
+    ]),
+  ),
   "readmes/packages/formats/xor.onnx": onnxToBytes(xor, initialParameters(xor)),
   "readmes/packages/formats/pytorch.safetensors": safetensorsToBytes({
     "fc1.weight": Array.from({ length: 8 }, (_, i) => [i / 8, 0.1]),

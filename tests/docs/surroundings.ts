@@ -2,7 +2,8 @@
  * What the examples of docstrings assume: a network of two inputs and two classes, data for it, a training of it,
  * files, and small things besides. Trainings and batches end by themselves here.
  */
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
@@ -12,6 +13,7 @@ import { batches as allBatches, type Digits, type Mnist, standardScaler } from "
 import { localFleet } from "@rxgrad/fleet";
 import { npyToBytes, npzToBytes, onnxToBytes, safetensorsToBytes, tensorflowToBytes } from "@rxgrad/formats";
 import { progress } from "@rxgrad/terminal";
+import { tableFromIPC } from "apache-arrow";
 import {
   add,
   backprop,
@@ -125,6 +127,7 @@ export const common = {
   text: JSON.stringify(toJSON(W)),
   scaler: standardScaler().fit(points),
   scale: constant(2),
+  ...{ readFile, tableFromIPC },
   ...{
     logVariance: x.pipe(dense(2)),
     variance: x.pipe(dense(2), softplus()),
@@ -174,6 +177,7 @@ export const own = {
   writeNpz: { iteration: { parameters } },
   parametersFromJSON: { text: JSON.stringify(parameters) },
   streamCsv: { W: sgd(backprop(meanSquaredError(one.y, one.t)), { learningRate: 1e-4 }) },
+  streamParquet: { W: sgd(backprop(meanSquaredError(one.y, one.t)), { learningRate: 1e-4 }) },
   EvaluationRequest: evaluated(),
 };
 
@@ -215,6 +219,9 @@ export function makeFiles(): string {
   for (const [name, bytes] of tensorflowToBytes(end, initialParameters(end))) put(join("xor", name), bytes);
   put("features.npy", npyToBytes([[1, 2]]));
   put("features.npz", npzToBytes({ x: [[1, 2]] }));
+  for (const file of ["iris.parquet", "iris.arrow", "prices.parquet"]) {
+    put(file, readFileSync(new URL(`../fixtures/formats/tables/${file}`, import.meta.url)));
+  }
   put("preise.csv", Buffer.from("Größe;Preis\n1,5;200\n2;\n", "latin1"));
   put("prices.csv.gz", gzipSync(`rooms,area,price\n${"3,70,0.5\n2,50,0.3\n".repeat(60)}`));
   put("train-images-idx3-ubyte.gz", idx(4, 28, 28));

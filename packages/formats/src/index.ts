@@ -23,6 +23,8 @@ export {
   type TensorInfo,
 } from "./safetensors/read-safetensors.js";
 export { safetensorsToBytes, type WriteSafetensorsOptions, writeSafetensors } from "./safetensors/write-safetensors.js";
+export { type ArrowOptions, type ArrowTable, readArrow } from "./tables/read-arrow.js";
+export { type ParquetOptions, type ParquetStreamOptions, readParquet, streamParquet } from "./tables/read-parquet.js";
 export type { TensorflowSource } from "./tensorflow/read/model-files.js";
 export { type ReadTensorflowOptions, readTensorflow, type TensorflowModel } from "./tensorflow/read/read-tensorflow.js";
 export { tensorflowToBytes, writeTensorflow } from "./tensorflow/write/write-tensorflow.js";

@@ -23,6 +23,8 @@ export interface ColumnFormat {
   readonly isSingle: boolean;
   /** Reads a cell; undefined for categories. */
   readonly read?: CellReader | undefined;
+  /** Length of the unit of dates, in milliseconds. */
+  readonly unit?: number;
   readonly category?: Pick<CategoryColumn, "as" | "categories" | "unknown"> | undefined;
   /** Texts that count as missing. */
   readonly marks: ReadonlySet<string>;
@@ -67,7 +69,8 @@ export class ColumnChecker {
     if ("date" in column) {
       const { date, unit = "days", missing } = this.#known(at, column, ["date", "unit", "missing"]);
       checkData(this.#owner, `${at}.unit`, unit, oneOf(...Object.keys(MILLISECONDS)));
-      return this.#column(name, at, "date", date, missing, dateReader(unit));
+      const format = this.#column(name, at, "date", date, missing, dateReader(unit));
+      return { ...format, unit: MILLISECONDS[unit] };
     }
     if (isConverted(column)) {
       const { column: picks, convert, missing } = this.#known(at, column, ["column", "convert", "missing"]);

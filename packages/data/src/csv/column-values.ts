@@ -9,11 +9,11 @@ import type { ColumnFormat } from "./column-format.js";
 /** Maximum number of categories for one-hot rows, because a row has one number for each. */
 const MOST_CATEGORIES = 1000;
 
-/** Values of one or more columns of the file, row by row. `read` returns the error of a cell, if it has one. */
+/** Values of one or more columns of the file, row by row. `read` returns the error of a cell, if it has one; a number is one already. */
 export interface ColumnValues {
   readonly format: ColumnFormat;
   readonly places: readonly number[];
-  read(cell: string): string | undefined;
+  read(cell: string | number): string | undefined;
   /** Returns the values of this many rows, and clears them. */
   take(rows: number): Tensor;
   /** The number of cells with an unknown category so far. */
@@ -55,7 +55,11 @@ class Numbers implements ColumnValues {
     this.#fill = format.rows === "keep" ? Number.NaN : (format.fill as number | undefined);
   }
 
-  read(cell: string): string | undefined {
+  read(cell: string | number): string | undefined {
+    if (typeof cell === "number") {
+      this.#values.push(cell);
+      return undefined;
+    }
     const value = this.format.marks.has(cell) ? this.#fill : this.#read(cell);
     if (value === undefined) return missing(this.format, cell);
     if (typeof value === "string") return value;
@@ -89,7 +93,8 @@ class Categories implements ColumnValues {
     this.#numbers = new Map((format.category?.categories ?? []).map((each, number) => [each, number]));
   }
 
-  read(cell: string): string | undefined {
+  read(given: string | number): string | undefined {
+    const cell = String(given);
     const isMissing = this.format.marks.has(cell);
     const category = isMissing ? this.#fill : cell;
     if (category === undefined) return missing(this.format, cell);

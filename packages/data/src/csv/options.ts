@@ -101,6 +101,15 @@ function checkedCells(name: string, options: CsvCellsOptions): CellsFormat {
   };
 }
 
+/** Options for reading a table whose columns have types and names. */
+export type TableOptions<C extends CsvColumns = CsvColumns> = Pick<CsvOptions<C>, "columns" | "missing">;
+
+/** The columns of a table with types and names. @throws DataError for an option outside its domain. */
+export function tableFormatOf(name: string, given: TableOptions, more: readonly string[]): readonly ColumnFormat[] {
+  const { columns, missing } = knownOptions(name, given, ["columns", "missing", ...more] as (keyof TableOptions)[]);
+  return formatOf(name, { columns, missing }).columns;
+}
+
 /** Checks the options of a CSV reader. @throws DataError for an option outside its domain. */
 export function formatOf(name: string, given: CsvOptions, more: readonly string[] = []): CsvFormat {
   const options = knownOptions(name, given, [...OPTIONS, ...more]);
