@@ -156,6 +156,7 @@ test("the report for people fits 60 and 100 columns, has no colors in a file, an
     assert.not.match(stdout, "\x1b");
     assert.match(stdout, /species, 3 classes: setosa 50, versicolor 50,\s+virginica 50/);
     assert.match(stdout, /^Test accuracy \d+\.\d\d % \(\d\d of 30\)$/m);
+    assert.match(stdout, /^ {2}Always the most frequent class: 33\.33 %$/m);
     assert.match(stdout, /^ {2}virginica( +(\d+|·)){3}$/m);
     assert.match(stdout, `rxgrad predict ${out} new.csv`);
     assert.ok(stdout.split("\n").filter((line) => line.startsWith("epoch ")).length <= 22);
