@@ -1,9 +1,12 @@
 // `run` with `rxgrad train`: what it recognizes, how well it learns, the model and the program that it writes.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { PassThrough } from "node:stream";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { printerFor } from "../../packages/cli/src/frame/printer.js";
+import { runTrain } from "../../packages/cli/src/training/run-train.js";
 import { binArguments, type Ended, rxgrad } from "./command.js";
 import { digits, IRIS, makeFolder } from "./files.js";
 import { houses } from "./houses.js";
@@ -180,6 +183,28 @@ test("Ctrl-C keeps the best so far, says so, and ends with 130", async () => {
   assert.equal([code, stderr], [130, ""]);
   assert.match(stdout, /Stopped in epoch \d+\. Kept what was learned in epoch \d+/);
   assert.is((await rxgrad(["predict", kept, file])).code, 0);
+});
+
+test("stopped before the end of the first epoch, nothing is written, and that is said", async () => {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const nothing = folder.path("nothing.json");
+  const options: Parameters<typeof runTrain>[0]["options"] = {
+    target: "species",
+    out: nothing,
+    as: "auto",
+    ignore: [],
+    encoding: undefined,
+    code: false,
+    seed: 1,
+    test: 0.2,
+    hidden: undefined,
+    learningRate: undefined,
+    epochs: undefined,
+  };
+  const printer = printerFor("rxgrad train", false, stdout, stderr);
+  await runTrain({ operands: [iris], options, printer, signal: AbortSignal.abort() });
+  assert.is(String(stderr.read()), "rxgrad train: stopped before the end of the first epoch; nothing was written.\n");
+  assert.not(existsSync(nothing));
 });
 
 test.run();
