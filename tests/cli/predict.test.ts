@@ -4,7 +4,7 @@ import { parseCsv } from "@rxgrad/data";
 import { evaluate, type Tensor } from "rxgrad";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { readModel } from "../../packages/cli/src/model/model-file.js";
+import { readModel } from "../../packages/cli/src/recipe/model-file.js";
 import { type Ended, rxgrad } from "./command.js";
 import { digits, IRIS, makeFolder } from "./files.js";
 import { houses } from "./houses.js";

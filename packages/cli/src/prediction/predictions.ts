@@ -1,5 +1,5 @@
 import type { Tensor } from "rxgrad";
-import type { Model } from "../model/model-file.js";
+import type { Model } from "../recipe/model-file.js";
 
 /** The answer for one row. */
 export type Prediction =

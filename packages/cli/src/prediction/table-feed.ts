@@ -1,8 +1,8 @@
 import { numberInCell } from "@rxgrad/data/internal";
 import { Tensor } from "rxgrad";
 import { nearest } from "../frame/nearest.js";
-import type { Model } from "../model/model-file.js";
-import { type CategoryInput, categoryInput, type TableRecipe } from "../model/recipe.js";
+import type { Model } from "../recipe/model-file.js";
+import { type CategoryInput, categoryInput, type TableRecipe } from "../recipe/recipe.js";
 import { decimalOf, type Table } from "../table/read-table.js";
 
 /** The inputs of a network for the rows of a table, and what people should know of them. */

@@ -1,4 +1,4 @@
-import type { ImagesRecipe } from "../model/recipe.js";
+import type { ImagesRecipe } from "../recipe/recipe.js";
 import type { DataCode } from "../training/task.js";
 
 /** Reads images as `imageData` does. */

@@ -1,4 +1,4 @@
-import { inputsOf, type Recipe } from "../model/recipe.js";
+import { inputsOf, type Recipe } from "../recipe/recipe.js";
 import type { Settings } from "../training/settings.js";
 import type { DataCode, Task } from "../training/task.js";
 import { literal } from "./literal.js";

@@ -1,4 +1,4 @@
-import type { TableRecipe } from "../model/recipe.js";
+import type { TableRecipe } from "../recipe/recipe.js";
 import { type CsvFormat, columnsOf } from "../training/table-data.js";
 import type { DataCode } from "../training/task.js";
 import { literal } from "./literal.js";

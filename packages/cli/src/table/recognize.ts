@@ -1,7 +1,7 @@
 import { type ColumnProfile, profileColumns } from "@rxgrad/data/internal";
 import { UsageError } from "../frame/exit.js";
 import { suggestion } from "../frame/nearest.js";
-import { MARKS, type TableRecipe } from "../model/recipe.js";
+import { MARKS, type TableRecipe } from "../recipe/recipe.js";
 import type { Table } from "./read-table.js";
 
 /** What to learn from a table, and what of it is left out. */

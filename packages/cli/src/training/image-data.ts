@@ -1,5 +1,5 @@
 import { oneHot, readIdx, scaledBytes, split } from "@rxgrad/data";
-import type { ImagesRecipe } from "../model/recipe.js";
+import type { ImagesRecipe } from "../recipe/recipe.js";
 import type { Prepared } from "./prepared.js";
 import type { Settings } from "./settings.js";
 

@@ -1,6 +1,6 @@
 import { UsageError } from "../frame/exit.js";
-import type { ImagesRecipe } from "../model/recipe.js";
 import { imageCode } from "../program/image-code.js";
+import type { ImagesRecipe } from "../recipe/recipe.js";
 import { classCounts, imageData, readLabeled } from "./image-data.js";
 import type { Task } from "./task.js";
 

@@ -11,7 +11,7 @@ import {
   softmax,
   tanh,
 } from "rxgrad";
-import { inputsOf, type Recipe } from "../model/recipe.js";
+import { inputsOf, type Recipe } from "../recipe/recipe.js";
 import type { Settings } from "./settings.js";
 
 /** A network for a recipe, with its loss and its optimizer. */

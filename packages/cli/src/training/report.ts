@@ -1,7 +1,7 @@
 import { isLive, percent, progress } from "@rxgrad/terminal";
 import { Subject } from "rxjs";
 import type { Printer } from "../frame/printer.js";
-import type { Recipe } from "../model/recipe.js";
+import type { Recipe } from "../recipe/recipe.js";
 import { confusionText, rowsOfWords, short } from "./layout.js";
 import type { Learned, Watch } from "./learn.js";
 import type { Measured } from "./measure.js";

@@ -1,6 +1,6 @@
 import { type CsvColumns, type CsvOptions, imputer, readCsv, split, standardScaler } from "@rxgrad/data";
 import type { Tensor } from "rxgrad";
-import { categoryInput, type TableRecipe } from "../model/recipe.js";
+import { categoryInput, type TableRecipe } from "../recipe/recipe.js";
 import type { Part, Prepared } from "./prepared.js";
 import type { Settings } from "./settings.js";
 

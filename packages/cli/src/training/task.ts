@@ -1,4 +1,4 @@
-import type { Recipe } from "../model/recipe.js";
+import type { Recipe } from "../recipe/recipe.js";
 import type { Prepared } from "./prepared.js";
 import type { Settings } from "./settings.js";
 
