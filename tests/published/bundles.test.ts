@@ -1,6 +1,6 @@
 // What bundlers make of the published packages: what a program brings, and how large that is. Runs alone.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
@@ -50,6 +50,27 @@ test("a program that trains does bring kernels", () => {
   const { text, bytes } = bundle('import { train } from "rxgrad"; console.log(train);');
   assert.ok([...bytes.keys()].some(isKernel));
   assert.match(text, "WebAssembly");
+});
+
+/** The text of a module, and of all that it imports at once from the same package. */
+function loadedWith(path: string, texts = new Map<string, string>()): ReadonlyMap<string, string> {
+  if (texts.has(path)) return texts;
+  const text = readFileSync(path, "utf8");
+  texts.set(path, text);
+  for (const [, next] of text.matchAll(/^(?:import|export)\b[^;]*?["'](\.[^"']+)["']/gm)) {
+    loadedWith(join(path, "..", next!), texts);
+  }
+  return texts;
+}
+
+test("only a program that reads Parquet files loads what reads them", () => {
+  const { text } = bundle('import { readSafetensors } from "@rxgrad/formats"; console.log(readSafetensors);');
+  assert.not.match(text, "hyparquet");
+  const loaded = loadedWith(join(folder, "node_modules/@rxgrad/formats/dist/index.js"));
+  assert.match([...loaded.values()].join(), "readParquet");
+  for (const [path, each] of loaded) assert.not.match(each, /["']hyparquet/, path);
+  const parquet = bundle('import { readParquet } from "@rxgrad/formats"; console.log(readParquet);');
+  assert.match(parquet.text, "hyparquet");
 });
 
 /** Why an entry must stay where it is only imported. All others go, as their manifests promise. */
