@@ -72,7 +72,7 @@ test("a type of rxgrad/types has a meaning too", () => {
 
 /** Functions that take whatever they are given, and functions for text, which check nothing. */
 const WITHOUT_ERRORS = [
-  ...["drop", "latest", "kernelsText", "learningRateOf", "loadKernels"],
+  ...["drop", "latest", "kernelsText", "learningRateOf", "loadKernels", "run"],
   ...["isInitializer", "isNode", "isSeekable", "isSeekableSource"],
   ...[
     "colors",

@@ -3,13 +3,8 @@ import { isNode } from "@rxgrad/core/extend";
 import { messageOf } from "@rxgrad/core/internal";
 import type { Contents, FileKind, Network } from "./contents.js";
 import { readText, writeText } from "./files.js";
+import { MODEL_FORMAT, MODEL_VERSION } from "./format.js";
 import { isTensorflow, readTensorflowFile } from "./tensorflow.js";
-
-/** The value of `format` in a file with a network and its weights. */
-const MODEL_FORMAT = "rxgrad/model";
-
-/** The value of `version`. */
-const VERSION = 1;
 
 /** A network and its weights, as plain data. Other keys may stand beside these. */
 interface ModelJSON {
@@ -23,7 +18,7 @@ interface ModelJSON {
 
 /** A network as plain data. */
 const modelToJSON = ({ nodes, parameters }: Network): ModelJSON => ({
-  ...{ format: MODEL_FORMAT, version: VERSION, graph: toJSON(nodes) },
+  ...{ format: MODEL_FORMAT, version: MODEL_VERSION, graph: toJSON(nodes) },
   parameters: parameters?.toJSON() ?? {},
 });
 
@@ -35,7 +30,7 @@ function modelFromJSON(name: string, json: unknown): Contents {
     const shown = format === undefined ? "has no format" : `has the format ${JSON.stringify(format)}`;
     throw new Error(`${name}: it ${shown}; give a file of rxgrad train, rxgrad convert, toJSON or TensorFlow.js.`);
   }
-  if (version !== VERSION) {
+  if (version !== MODEL_VERSION) {
     throw new Error(`${name}: its version is ${JSON.stringify(version)}; use the release of rxgrad that wrote it.`);
   }
   const beside = Object.keys(others);

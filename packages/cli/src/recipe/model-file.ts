@@ -1,6 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
+import { topological } from "@rxgrad/core/internal";
 import { type FittedImputer, type FittedScaler, imputerFromJSON, scalerFromJSON } from "@rxgrad/data";
 import { fromJSON, type Node, type Parameters, parametersFromJSON, toJSON } from "rxgrad";
+import { MODEL_FORMAT, MODEL_VERSION } from "../models/format.js";
 import { isRecipe } from "./check-recipe.js";
 import { inputsOf, type Recipe } from "./recipe.js";
 
@@ -14,13 +16,10 @@ export interface Model {
   readonly targetScaler?: FittedScaler;
 }
 
-const FORMAT = "rxgrad/model";
-const VERSION = 1;
-
 /** The text of a model file. */
 export function modelText({ recipe, y, parameters, imputer, scaler, targetScaler }: Model): string {
   const model = {
-    ...{ format: FORMAT, version: VERSION, recipe, imputer, scaler, targetScaler },
+    ...{ format: MODEL_FORMAT, version: MODEL_VERSION, recipe, imputer, scaler, targetScaler },
     ...{ graph: toJSON(y), parameters: parameters.toJSON() },
   };
   return `${JSON.stringify(model)}\n`;
@@ -35,7 +34,7 @@ export async function readModel(file: string): Promise<Model> {
 }
 
 /** Whether a file holds a model: its first characters say so. */
-export const isModelText = (text: string): boolean => text.startsWith(`{"format":"${FORMAT}"`);
+export const isModelText = (text: string): boolean => text.startsWith(`{"format":"${MODEL_FORMAT}"`);
 
 async function contentsOf(file: string): Promise<string> {
   const found = await stat(file).catch(() => undefined);
@@ -59,9 +58,11 @@ function parsed(file: string, text: string): Fields {
     throw refuse();
   }
   const fields = (typeof json === "object" && json !== null ? json : {}) as Fields;
-  if (fields.format !== FORMAT) throw refuse();
-  if (fields.version === VERSION) return fields;
-  throw new Error(`${file} is a model of version ${JSON.stringify(fields.version)}, and this rxgrad reads ${VERSION}.`);
+  if (fields.format !== MODEL_FORMAT) throw refuse();
+  if (fields.version === MODEL_VERSION) return fields;
+  throw new Error(
+    `${file} is a model of version ${JSON.stringify(fields.version)}, and this rxgrad reads ${MODEL_VERSION}.`,
+  );
 }
 
 function modelFrom({ recipe, graph, parameters, ...fitted }: Fields, file: string): Model {
@@ -100,8 +101,8 @@ function rootOf(graph: unknown): Node {
 
 /** @throws Error where the network does not take what the recipe gives, or answers something else. */
 function checkShapes({ recipe, y, imputer, scaler, targetScaler }: Model, [numbers]: readonly number[]): void {
-  const found = new Map<string, string>();
-  for (const [name, shape] of inputsUnder(y)) found.set(name, shape.join());
+  const inputs = topological([y]).filter(({ operation }) => operation.source?.from === "feed");
+  const found = new Map(inputs.map(({ name, shape }) => [name, shape.join()]));
   const wanted = new Map(inputsOf(recipe).map(([name, size]) => [name, `batch,${size}`]));
   const fits = found.size === wanted.size && [...wanted].every(([name, shape]) => found.get(name) === shape);
   if (!fits) throw new Error("its network has other inputs than its recipe");
@@ -114,18 +115,4 @@ function checkShapes({ recipe, y, imputer, scaler, targetScaler }: Model, [numbe
   ] as const) {
     if (each && each.toJSON().shape.join() !== String(size)) throw new Error("its scaling is of other columns");
   }
-}
-
-/** The inputs under a node, each with its shape. */
-function inputsUnder(root: Node): Map<string, readonly unknown[]> {
-  const inputs = new Map<string, readonly unknown[]>();
-  const seen = new Set<Node>();
-  const waiting = [root];
-  for (let node = waiting.pop(); node; node = waiting.pop()) {
-    if (seen.has(node)) continue;
-    seen.add(node);
-    if (node.operation.kind === "input") inputs.set(node.name as string, node.shape);
-    waiting.push(...node.inputs);
-  }
-  return inputs;
 }
