@@ -102,7 +102,7 @@ needing(test, NATS)("people read a line, and a wrong name of a fleet is refused"
 });
 
 test("packages that are missing are named, with what installs them", async () => {
-  const names = ["@rxgrad/fleet", "@nats-io/transport-node"];
+  const names = ["@rxgrad/fleet", "@nats-io/transport-node@3.3"];
   const lacks = Object.assign(new Error("Cannot find package '@rxgrad/fleet' imported from …"), {
     code: "ERR_MODULE_NOT_FOUND",
   });
@@ -110,7 +110,7 @@ test("packages that are missing are named, with what installs them", async () =>
     optionalPackages("serve", names, () => Promise.reject(error)).catch((each) => each.message);
   assert.is(
     await told(lacks),
-    "rxgrad serve needs @rxgrad/fleet and @nats-io/transport-node, which are not installed; npm install @rxgrad/fleet @nats-io/transport-node.",
+    "rxgrad serve needs @rxgrad/fleet and @nats-io/transport-node, which are not installed; npm install @rxgrad/fleet @nats-io/transport-node@3.3.",
   );
   assert.is(await told(new Error("other")), "other");
 });

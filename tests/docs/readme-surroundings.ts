@@ -279,6 +279,7 @@ const picked = new Blob([safetensorsToBytes({ W: [1] })]);`,
 /** Surroundings of the programs of a README, in their order. */
 export const SURROUNDINGS: Readonly<Record<string, readonly Surroundings[]>> = {
   "README.md": [{ replaced: { "take(600)": "take(3)" }, prints: /^1 \d/ }],
+  "packages/cli/README.md": [{ prints: /Test accuracy[\s\S]*\n0$/ }],
   "packages/core/README.md": [{ prints: /^200 0\.\d+\n400 [\s\S]*\n1000 0\.0\d+$/ }],
   "packages/data/README.md": data,
   "packages/figures/README.md": figures,
@@ -303,9 +304,12 @@ const flowers = ["setosa", "versicolor", "virginica"].flatMap((kind, i) =>
   Array.from({ length: 20 }, (_, j) => `${5 + i},${3 + j / 20},${1 + 2 * i},${0.2 + i},${kind}`),
 );
 
+const iris = `sepal length,sepal width,petal length,petal width,species\n${flowers.join("\n")}\n`;
+
 /** Files that programs read, beside them. */
 export const FILES: Readonly<Record<string, string | Uint8Array>> = {
-  "readmes/packages/data/iris.csv": `sepal length,sepal width,petal length,petal width,species\n${flowers.join("\n")}\n`,
+  "readmes/packages/data/iris.csv": iris,
+  "readmes/packages/cli/iris.csv": iris,
   "readmes/packages/data/prices.csv.gz": gzipSync("rooms,area,price\n2,0.5,1\n3,0.8,2\n4,1.1,3\n"),
   "readmes/packages/formats/large.safetensors": safetensorsToBytes({ "hidden/W": [[1, 2]] }),
   ...Object.fromEntries(

@@ -70,7 +70,8 @@ export const texts = (parts: TextParts): Option<readonly string[]> => ({
 });
 
 /** A number as people write it: no spaces, no hexadecimal digits, no infinity. */
-const numberIn = (word: string): number => (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word) ? Number(word) : NaN);
+const numberIn = (word: string): number =>
+  /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(word) ? Number(word) : NaN;
 
 interface NumberParts {
   readonly about: string;

@@ -1,21 +1,29 @@
 /** The error for packages that a command needs and that are not installed. */
-const missing = (command: string, names: readonly string[], cause: unknown): Error =>
-  new Error(
-    `rxgrad ${command} needs ${names.join(" and ")}, which ${names.length === 1 ? "is" : "are"} not installed; npm install ${names.join(" ")}.`,
-    { cause },
-  );
+function missing(command: string, packages: readonly string[], cause: unknown): Error {
+  const names = packages.map(nameOf).join(" and ");
+  const be = packages.length === 1 ? "is" : "are";
+  return new Error(`rxgrad ${command} needs ${names}, which ${be} not installed; npm install ${packages.join(" ")}.`, {
+    cause,
+  });
+}
 
-/** Loads packages that only some users of a command have. @param names All that the command needs. */
+/** "@rxgrad/fleet@0.1" is the package @rxgrad/fleet. */
+function nameOf(each: string): string {
+  const at = each.indexOf("@", 1);
+  return at < 0 ? each : each.slice(0, at);
+}
+
+/** Loads packages that only some users of a command have. @param packages All that the command needs, as npm installs them: a name, or a name with a version. */
 export async function optionalPackages<T>(
   command: string,
-  names: readonly string[],
+  packages: readonly string[],
   load: () => Promise<T>,
 ): Promise<T> {
   try {
     return await load();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const isMissing = code === "ERR_MODULE_NOT_FOUND" && names.some((name) => message.includes(name));
-    throw isMissing ? missing(command, names, error) : error;
+    const isMissing = code === "ERR_MODULE_NOT_FOUND" && packages.some((each) => message.includes(nameOf(each)));
+    throw isMissing ? missing(command, packages, error) : error;
   }
 }

@@ -16,7 +16,8 @@ interface ServeFleetOptions {
   readonly credentials: string | undefined;
 }
 
-const PACKAGES = ["@rxgrad/fleet", "@nats-io/transport-node"];
+/** A part of the client of 3.4 declares Node 22. */
+const PACKAGES = ["@rxgrad/fleet", "@nats-io/transport-node@3.3"];
 
 /** Serves a fleet until the signal is aborted. */
 export async function serveFleet(
