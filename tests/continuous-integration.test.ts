@@ -34,7 +34,7 @@ function run(
     add("apt-get", `case $1 in install) ${installs};; esac`);
     add(
       "npx",
-      `case $* in *test) echo "required: $RXGRAD_BROWSER_REQUIRED $RXGRAD_NATS_REQUIRED $RXGRAD_NODES_REQUIRED $RXGRAD_PYTHON_REQUIRED $RXGRAD_REGISTRY_REQUIRED"; exit ${testCode};; *) echo measured;; esac`,
+      `case $* in *test) echo "required: $RXGRAD_BROWSER_REQUIRED $RXGRAD_NATS_REQUIRED $RXGRAD_NODES_REQUIRED $RXGRAD_PYTHON_REQUIRED $RXGRAD_REGISTRY_REQUIRED $RXGRAD_ZSH_REQUIRED"; exit ${testCode};; *) echo measured;; esac`,
     );
     const env = { PATH: folder };
     const { status, stdout } = spawnSync(join(folder, "bash"), [script], { env, encoding: "utf8" });
@@ -46,6 +46,7 @@ function run(
 
 const INSTALL = "apt-get install -y --no-install-recommends chromium";
 const INSTALL_SERVER = "apt-get install -y --no-install-recommends nats-server";
+const INSTALL_ZSH = "apt-get install -y --no-install-recommends zsh";
 const INSTALL_NUMPY = "apt-get install -y --no-install-recommends python3-numpy";
 const INSTALL_ONNX = "apt-get install -y --no-install-recommends python3-onnx";
 const IMPORTS = ["python3 -c import numpy", "python3 -c import onnx"];
@@ -53,42 +54,42 @@ const TEST = "npx -y pnpm@10.34.8 --silent test";
 const MEASURE = "npx tsx --conditions=source tests/measure/main.ts";
 
 test("if a browser and a server are found, nothing is installed, and the exit code is that of the tests", () => {
-  const { code, asked, output } = run(["google-chrome", "nats-server", "python3"], "");
+  const { code, asked, output } = run(["google-chrome", "nats-server", "zsh", "python3"], "");
   assert.equal(asked, [...IMPORTS, TEST]);
   // Once as it comes, and once as the last line.
-  assert.is(output, "required: 1 1 1 1 1\nrequired: 1 1 1 1 1\n");
+  assert.is(output, "required: 1 1 1 1 1 1\nrequired: 1 1 1 1 1 1\n");
   assert.is(code, 3);
 });
 
 test("behind tests that pass the studio is measured, and the last line is that of the tests", () => {
-  const { code, asked, output } = run(["chromium", "nats-server", "python3"], "", 0);
+  const { code, asked, output } = run(["chromium", "nats-server", "zsh", "python3"], "", 0);
   assert.equal(asked, [...IMPORTS, TEST, MEASURE]);
-  assert.is(output, "required: 1 1 1 1 1\nmeasured\nrequired: 1 1 1 1 1\n");
+  assert.is(output, "required: 1 1 1 1 1 1\nmeasured\nrequired: 1 1 1 1 1 1\n");
   assert.is(code, 0);
 });
 
 test("what is not found is installed", () => {
-  assert.equal(run([], "").asked, [INSTALL, INSTALL_SERVER, INSTALL_NUMPY, INSTALL_ONNX, TEST]);
-  assert.equal(run(["nats-server", "python3"], "").asked, [INSTALL, ...IMPORTS, TEST]);
-  assert.equal(run(["chromium", "python3"], "").asked, [INSTALL_SERVER, ...IMPORTS, TEST]);
-  assert.equal(run(["chromium", "nats-server"], "").asked, [INSTALL_NUMPY, INSTALL_ONNX, TEST]);
+  assert.equal(run([], "").asked, [INSTALL, INSTALL_SERVER, INSTALL_ZSH, INSTALL_NUMPY, INSTALL_ONNX, TEST]);
+  assert.equal(run(["nats-server", "zsh", "python3"], "").asked, [INSTALL, ...IMPORTS, TEST]);
+  assert.equal(run(["chromium", "zsh", "python3"], "").asked, [INSTALL_SERVER, ...IMPORTS, TEST]);
+  assert.equal(run(["chromium", "nats-server", "zsh"], "").asked, [INSTALL_NUMPY, INSTALL_ONNX, TEST]);
 });
 
 test("if the lists of packages are missing, they are fetched first", () => {
   const onceUpdated = 'while read -r line; do case "$line" in *update*) exit 0;; esac; done < "$0".log; exit 100';
-  const { asked } = run(["nats-server", "python3"], onceUpdated);
+  const { asked } = run(["nats-server", "zsh", "python3"], onceUpdated);
   assert.equal(asked, [INSTALL, "apt-get update", INSTALL, ...IMPORTS, TEST]);
 });
 
 test("if it cannot be installed, the tests run anyway, with all of it required", () => {
   const { code, asked, output } = run([], "exit 100");
-  const inVain = [INSTALL, INSTALL_SERVER, INSTALL_NUMPY, INSTALL_ONNX].flatMap((each) => [
+  const inVain = [INSTALL, INSTALL_SERVER, INSTALL_ZSH, INSTALL_NUMPY, INSTALL_ONNX].flatMap((each) => [
     each,
     "apt-get update",
     each,
   ]);
   assert.equal(asked, [...inVain, TEST]);
-  assert.is(output, "required: 1 1 1 1 1\nrequired: 1 1 1 1 1\n");
+  assert.is(output, "required: 1 1 1 1 1 1\nrequired: 1 1 1 1 1 1\n");
   assert.is(code, 3);
 });
 

@@ -1,4 +1,4 @@
-// `rxgrad completion`: bash completes words by its script, zsh finds no fault in its own.
+// `rxgrad completion`: bash and zsh complete words by their scripts.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -97,9 +97,49 @@ test("both scripts name every command, option and choice", async () => {
   }
 });
 
-needing(test, shell("zsh"))("zsh finds no fault in its script", async () => {
-  const { stderr, status } = spawnSync("zsh", ["-n", "-c", await scriptFor("zsh")], { encoding: "utf8" });
-  assert.equal([status, stderr], [0, ""]);
+/** Types words and a tab into zsh, where rxgrad is a function that prints what it is given. It answers with what zsh made of each. */
+async function typed(lines: readonly string[], cwd: string): Promise<string[]> {
+  writeFileSync(join(cwd, "completion.zsh"), await scriptFor("zsh"));
+  const types = lines.map((line) => `zpty -w -n z $'${line}\\t X\\n'; zpty -r z out '*GOT*X*'; print -r -- "$out"`);
+  const script = `
+zmodload zsh/zpty
+zpty z env TERM=dumb zsh -f
+zpty -w z 'PS1=; rxgrad() { print -r -- "GOT $*" }; source ./completion.zsh; echo RE""ADY'
+zpty -r z out '*READY*'
+${types.join("\n")}
+zpty -d z`;
+  const { stdout, stderr } = spawnSync("zsh", ["-f", "-c", script], {
+    cwd,
+    encoding: "utf8",
+    env: { ...process.env, HOME: cwd },
+    timeout: 60_000,
+  });
+  assert.is(stderr, "");
+  return [...stdout.matchAll(/^GOT (.*) X\r?$/gm)].map(([, words]) => words);
+}
+
+needing(test, shell("zsh"))("zsh completes commands, options, their values, and files", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "rxgrad-completion-"));
+  try {
+    writeFileSync(join(folder, "model.json"), "");
+    const cases: readonly (readonly [line: string, completed: string])[] = [
+      ["rxgrad tra", "train"],
+      ["rxgrad train --lea", "train --learning-rate"],
+      ["rxgrad train --as=cl", "train --as=class"],
+      ["rxgrad predict mod", "predict model.json"],
+      ["rxgrad completion z", "completion zsh"],
+    ];
+    const found = await typed(
+      cases.map(([line]) => line),
+      folder,
+    );
+    assert.equal(
+      found,
+      cases.map(([, completed]) => completed),
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("wrong in twenty ways: one sentence, the right exit code, no stack", async () => {

@@ -48,6 +48,7 @@ ${commands.map(commandCase).join("\n")}
 if [[ \${zsh_eval_context[-1]} == loadautofunc ]]; then
   _rxgrad "$@"
 else
+  (( $+functions[compdef] )) || { autoload -U compinit && compinit -i }
   compdef _rxgrad rxgrad
 fi
 `;
