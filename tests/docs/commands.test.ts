@@ -6,6 +6,8 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { COMMANDS } from "../../packages/cli/src/commands/index.js";
+import { flagOf } from "../../packages/cli/src/frame/command.js";
 import { commandsIn } from "../support/commands.js";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
@@ -105,6 +107,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
         : `no script ${script} of ${name}`;
     }
     if (first === "create") return CHECKS.npm!([first, ...words]);
+    if (first === "rxgrad") return CHECKS.rxgrad!(words);
     if (first === "exec") return isProgram(words[0]!) ? undefined : `no program ${words[0]}`;
     if (!(first in scripts)) return isProgram(first) ? undefined : `no script ${first}`;
     const wrong = words.filter((word) => /^--./.test(word) && !isOption(first, word));
@@ -115,9 +118,18 @@ const CHECKS: Readonly<Record<string, Check>> = {
     if (program.startsWith("pnpm@"))
       return packageManager.startsWith(`${program}+`) ? CHECKS.pnpm!(rest) : `not ${packageManager}`;
     if (program === "tsx") return CHECKS.node!(rest);
+    if (program === "rxgrad") return CHECKS.rxgrad!(rest);
     if (program === "create-rxgrad")
       return /^( --help)?$/.test(["", ...rest].join(" ")) ? undefined : `create-rxgrad ${rest}`;
     return isProgram(program) ? undefined : `no program ${program}`;
+  },
+  rxgrad([name = "", ...words]) {
+    if (["--help", "--version"].includes(name)) return undefined;
+    const command = COMMANDS.find((each) => each.name === name);
+    if (!command) return `no command ${name}`;
+    const flags = [...Object.keys(command.options).map(flagOf), "--json", "--help"];
+    const wrong = words.filter((word) => word.startsWith("--") && !flags.includes(word.replace(/=.*$/, "")));
+    return wrong.length === 0 ? undefined : `${name} has no ${wrong}`;
   },
   npm([first = "", ...words]) {
     if (["init -y", "pkg set type=module"].includes([first, ...words].join(" "))) return undefined;
