@@ -200,6 +200,16 @@ const WRONG_PREDICT: readonly Wrong[] = [
     /^recipe\.json is damaged: its recipe of columns/,
   ],
   [
+    `${changed("kinds.json", (json) => json.recipe.categories.push({ column: "a", categories: 5, missing: "b" }))} ${good}`,
+    1,
+    /^kinds\.json is damaged: its recipe of columns/,
+  ],
+  [
+    `${changed("swapped.json", (json) => json.recipe.numbers.reverse())} ${good}`,
+    1,
+    /^swapped\.json is damaged: its scaling is of other columns; train again\.$/,
+  ],
+  [
     `${changed("inputs.json", (json) => json.recipe.numbers.pop())} ${good}`,
     1,
     /^inputs\.json is damaged: its network has other inputs than its recipe; train again\.$/,

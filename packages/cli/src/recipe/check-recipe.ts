@@ -16,8 +16,8 @@ const isSide = (value: unknown): boolean => Number.isSafeInteger(value) && (valu
 function isCategory(value: unknown): boolean {
   if (!isFields(value)) return false;
   const { column, categories, missing, ...others } = value;
-  const isKnown = missing === undefined || (isText(missing) && (categories as readonly unknown[]).includes(missing));
-  return isText(column) && isNames(categories, 1) && isKnown && Object.keys(others).length === 0;
+  if (!isText(column) || !isNames(categories, 1) || Object.keys(others).length > 0) return false;
+  return missing === undefined || (isText(missing) && categories.includes(missing));
 }
 
 function isTable({ marks, numbers, categories, target, classes, ...others }: Fields): boolean {

@@ -74,7 +74,6 @@ function modelFrom({ recipe, graph, parameters, ...fitted }: Fields, file: strin
     const y = rootOf(graph);
     const isTable = recipe.kind === "table";
     const hasNumbers = isTable && recipe.numbers.length > 0;
-    const shapes = [isTable ? recipe.numbers.length : 0, 1];
     const wanted = [...(hasNumbers ? ["imputer", "scaler"] : []), ...(recipe.classes ? [] : ["targetScaler"])];
     const missing = wanted.find((name) => !Object.hasOwn(fitted, name));
     if (missing !== undefined) throw new Error(`it has no ${missing}`);
@@ -84,7 +83,8 @@ function modelFrom({ recipe, graph, parameters, ...fitted }: Fields, file: strin
       ...(hasNumbers && { scaler: scalerFromJSON(fitted.scaler as never) }),
       ...(isTable && !recipe.classes && { targetScaler: scalerFromJSON(fitted.targetScaler as never) }),
     };
-    checkShapes(model, shapes);
+    checkShapes(model);
+    checkScaling(model);
     return model;
   } catch (error) {
     throw damaged((error as Error).message.replace(/\.$/, ""));
@@ -100,7 +100,7 @@ function rootOf(graph: unknown): Node {
 }
 
 /** @throws Error where the network does not take what the recipe gives, or answers something else. */
-function checkShapes({ recipe, y, imputer, scaler, targetScaler }: Model, [numbers]: readonly number[]): void {
+function checkShapes({ recipe, y }: Model): void {
   const inputs = topological([y]).filter(({ operation }) => operation.source?.from === "feed");
   const found = new Map(inputs.map(({ name, shape }) => [name, shape.join()]));
   const wanted = new Map(inputsOf(recipe).map(([name, size]) => [name, `batch,${size}`]));
@@ -108,11 +108,19 @@ function checkShapes({ recipe, y, imputer, scaler, targetScaler }: Model, [numbe
   if (!fits) throw new Error("its network has other inputs than its recipe");
   if (y.shape.join() !== `batch,${recipe.classes?.length ?? 1}`)
     throw new Error("its network has other outputs than its recipe");
-  for (const [each, size] of [
-    [imputer, numbers],
-    [scaler, numbers],
-    [targetScaler, 1],
+}
+
+/** @throws Error where columns were scaled that are not those of the recipe, or are in another order. */
+function checkScaling({ recipe, imputer, scaler, targetScaler }: Model): void {
+  if (recipe.kind === "images") return;
+  for (const [each, names] of [
+    [imputer, recipe.numbers],
+    [scaler, recipe.numbers],
+    [targetScaler, [recipe.target]],
   ] as const) {
-    if (each && each.toJSON().shape.join() !== String(size)) throw new Error("its scaling is of other columns");
+    if (each === undefined) continue;
+    const { shape, columns = names } = each.toJSON();
+    const fits = shape.join() === String(names.length) && columns.every((name, i) => name === names[i]);
+    if (!fits) throw new Error("its scaling is of other columns");
   }
 }
