@@ -6,11 +6,11 @@ import {
   type Node,
   type Parameters,
   parameter,
-  RxgradError,
   Tensor,
 } from "@rxgrad/core";
 import { show } from "@rxgrad/data/internal";
 import { permuted } from "../../numbers/permuted.js";
+import { refusedGraph } from "../../refused-graph.js";
 import { elementwise } from "./elementwise.js";
 import type { FileTensor } from "./file-tensor.js";
 import { images } from "./images.js";
@@ -44,14 +44,9 @@ export function readGraph(model: FileModel): ReadGraph {
     const values = Object.fromEntries(reader.values);
     return { outputs, inputs: reader.inputs, parameters: initialParameters([...outputs.values()]).with(values) };
   } catch (cause) {
-    throw refusedFor(`${model.file}: its graph`, cause);
+    throw refusedGraph(`${model.file}: its graph`, cause);
   }
 }
-
-const refusedFor = (label: string, cause: unknown): unknown =>
-  cause instanceof RxgradError && !(cause instanceof DataError)
-    ? new DataError(`${label} cannot be made of rxgrad's nodes: ${cause.message}`, { cause })
-    : cause;
 
 class GraphReader {
   readonly file: string;
@@ -140,7 +135,7 @@ class GraphReader {
     try {
       this.#nodes.set(output, (operations()[op] as OperationTable[string])(operation));
     } catch (cause) {
-      throw refusedFor(operation.label, cause);
+      throw refusedGraph(operation.label, cause);
     }
   }
 }

@@ -6,11 +6,11 @@ import {
   type Parameters,
   parameter,
   parametersOf,
-  RxgradError,
   Tensor,
 } from "@rxgrad/core";
 import { sizeOf } from "@rxgrad/core/internal";
 import { show, showLengths } from "@rxgrad/data/internal";
+import { refusedGraph } from "../../refused-graph.js";
 import { activationLayers } from "./activations.js";
 import { type Config, listIn, property } from "./config.js";
 import type { FileLayer, FileModel } from "./file-layers.js";
@@ -52,14 +52,9 @@ export function readLayers(model: FileModel, given: Given): ReadNetwork {
     reader.checkWeights();
     return { outputs, inputs: reader.inputs, parameters: reader.parametersOf([...outputs.values()]) };
   } catch (cause) {
-    throw refusedFor(`${given.file}: its model`, cause);
+    throw refusedGraph(`${given.file}: its model`, cause);
   }
 }
-
-const refusedFor = (label: string, cause: unknown): unknown =>
-  cause instanceof RxgradError && !(cause instanceof DataError)
-    ? new DataError(`${label} cannot be made of rxgrad's nodes: ${cause.message}`, { cause })
-    : cause;
 
 class LayerReader {
   readonly inputs = new Map<string, Node>();
@@ -184,7 +179,7 @@ class LayerReader {
       config.checkRest();
       return made;
     } catch (cause) {
-      throw refusedFor(config.label, cause);
+      throw refusedGraph(config.label, cause);
     }
   }
 
