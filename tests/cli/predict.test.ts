@@ -92,6 +92,14 @@ test("semicolons and decimal commas are read, and written", async () => {
   assert.match((await predict(flowers, csv)).stdout, /^sepal.*;probability\n6,1;3,0;5,2;2,0;virginica;0,\d+\n$/);
 });
 
+test("marks that may separate thousands are told", async () => {
+  const { stderr } = await predict(prices, `${HOUSE.replaceAll(",", "\t")}\n1,150\t10\t2\thills\tgas\n`);
+  assert.is(
+    stderr,
+    "rxgrad predict: the comma in numbers of area, such as 1,150, is read as a decimal mark; if it separates thousands, take it out.\n",
+  );
+});
+
 const HOUSE = "area,age,distance,district,heating";
 
 test("numbers: in the unit of the target", async () => {

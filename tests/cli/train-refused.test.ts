@@ -55,6 +55,11 @@ const WRONG_TRAIN: readonly Wrong[] = [
   [`${iris} --target species --seed one`, 2, /^--seed is "one"; give a whole number/],
   [`${iris} --target species --as text`, 2, /^--as is "text"; give one of auto, class, number\.$/],
   [`${iris} --target species --as number`, 1, /^species has texts; it can be learned as a class, not as a number\.$/],
+  [
+    `${write("excel.csv", "sep=;\na;b\n1;2\n")} --target b`,
+    1,
+    /^the first line of excel\.csv is sep=;, a note for Excel; take that line out\.$/,
+  ],
   [`${iris} --target species --out ${iris}`, 2, /^--out is iris\.csv, which is read; give another file\.$/],
   [
     `${iris} --target species --out ${manyNames}`,

@@ -134,6 +134,22 @@ test("semicolons, decimal commas and quotes are recognized", async () => {
   assert.equal((events(ended, "recognized")[0]!.recipe as { numbers: string[] }).numbers, ["a; b", "größe"]);
 });
 
+test("marks that may separate thousands are told, and texts among numbers", async () => {
+  const euros = (i: number): string => `${i % 2 ? `${i + 1}.${100 + i}` : 500 + i};${i}`;
+  const csv = `umsatz;gewinn\n${Array.from({ length: 40 }, (_, i) => euros(i)).join("\n")}\n`;
+  const file = folder.write("umsatz.csv", csv);
+  assert.is(
+    (await rxgrad(["train", file, "--target", "gewinn", "--out", out, "--epochs", "1"])).stderr,
+    "rxgrad train: the dot in numbers of umsatz, such as 2.101, is read as a decimal mark; if it separates thousands, take it out.\n",
+  );
+  const exact = folder.write("exact.csv", csv.replace("2.101", "2.1"));
+  assert.is((await rxgrad(["train", exact, "--target", "gewinn", "--out", out, "--epochs", "1"])).stderr, "");
+
+  const odd = `a,b,c\n${Array.from({ length: 40 }, (_, i) => `${i === 7 ? "12 5" : i / 8},${i / 3},${i % 2}`).join("\n")}\n`;
+  const [found] = events(await trained(folder.write("odd.csv", odd), "--target", "c", "--epochs", "1"), "recognized");
+  assert.equal(found!.leftOut, { a: 'has texts among its numbers, such as "12 5"' });
+});
+
 test("UTF-16 is recognized by its mark, and other encodings are an option", async () => {
   const csv = `größe\tpreis\n${Array.from({ length: 40 }, (_, i) => `${i % 9}\t${i / 2}`).join("\n")}\n`;
   const words = ["--target", "preis", "--epochs", "1"];

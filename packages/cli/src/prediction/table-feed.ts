@@ -4,6 +4,7 @@ import { nearest } from "../frame/nearest.js";
 import type { Model } from "../recipe/model-file.js";
 import { type CategoryInput, categoryInput, type TableRecipe } from "../recipe/recipe.js";
 import { decimalOf, type Table } from "../table/read-table.js";
+import { thousandsIn } from "../table/thousands.js";
 
 /** The inputs of a network for the rows of a table, and what people should know of them. */
 export interface TableFeed {
@@ -19,7 +20,7 @@ export function tableFeed(table: Table, { imputer, scaler }: Model, recipe: Tabl
   if (imputer && scaler) {
     const numbers = numbersIn(table, at, recipe);
     feed.numbers = scaler.transform(imputer.transform(numbers));
-    warnings.push(...gapsIn(table, at, recipe));
+    warnings.push(...gapsIn(table, at, recipe), ...thousandsIn(table, recipe.numbers, recipe.marks));
   }
   recipe.categories.forEach((category, i) => {
     const { rows, unknown } = oneHotRows(table, at(category.column), category, recipe);

@@ -42,6 +42,8 @@ export async function readTable(file: string, head: Uint8Array, encoding?: CsvEn
   const delimiter = delimiterOf(head, encoding);
   const [header, ...rows] = await readCsvCells(file, { delimiter, encoding }, file);
   if (header === undefined) throw new Error(`${file} is empty; give a CSV file whose first row names the columns.`);
+  if (/^sep=.?$/i.test(header[0]) && header.slice(1).every((cell) => cell === ""))
+    throw new Error(`the first line of ${file} is ${header.join(delimiter)}, a note for Excel; take that line out.`);
   if (header.every((name) => numberInCell(name) !== undefined))
     throw new Error(`the first row of ${file} is numbers; put a row with the names of the columns above it.`);
   if (rows.length === 0)

@@ -1,4 +1,4 @@
-import { type ColumnProfile, profileColumns } from "@rxgrad/data/internal";
+import { type ColumnProfile, numberInCell, profileColumns } from "@rxgrad/data/internal";
 import { UsageError } from "../frame/exit.js";
 import { suggestion } from "../frame/nearest.js";
 import { MARKS, type TableRecipe } from "../recipe/recipe.js";
@@ -102,13 +102,13 @@ function targetOf(
 function inputsIn(
   profiles: readonly ColumnProfile[],
   rows: readonly (readonly string[])[],
-  { ignore }: Wanted,
+  wanted: Wanted,
 ): {
   readonly numbers: readonly ColumnProfile[];
   readonly categories: readonly ColumnProfile[];
   readonly leftOut: Recognized["leftOut"];
 } {
-  const reasons = profiles.map((profile) => whyNot(profile, rows, ignore));
+  const reasons = profiles.map((profile) => whyNot(profile, rows, wanted));
   const used = profiles.filter((_, i) => reasons[i] === undefined);
   return {
     numbers: used.filter(({ isNumbers }) => isNumbers),
@@ -121,7 +121,7 @@ function inputsIn(
 function whyNot(
   profile: ColumnProfile,
   rows: readonly (readonly string[])[],
-  ignore: readonly string[],
+  { ignore, decimal }: Pick<Wanted, "ignore" | "decimal">,
 ): string | undefined {
   const { name, present, isNumbers, isRowNumbers, distinct } = profile;
   if (name === "") return "has no name";
@@ -131,6 +131,8 @@ function whyNot(
   if (distinct.size === 1) return `is always ${JSON.stringify([...distinct.keys()][0])}`;
   if (isRowNumbers || (isNumbers && isIdentifier(profile, rows.length))) return "numbers the rows";
   if (isNumbers || (distinct.size <= MOST_CATEGORIES && distinct.size <= present / 2)) return undefined;
+  const texts = [...distinct.keys()].filter((each) => !Number.isFinite(numberInCell(each, decimal)));
+  if (texts.length < distinct.size / 2) return `has texts among its numbers, such as ${JSON.stringify(texts[0])}`;
   return distinct.size === present ? "is different in every row" : `has ${distinct.size} different texts`;
 }
 

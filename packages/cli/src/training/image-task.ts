@@ -19,6 +19,7 @@ export async function imageTask(file: string, labelFile: string | undefined): Pr
     ...{ kind: "images", recipe, files: [file, labelFile], rows, unit: "images", counts },
     title: `${file}: ${rows} images of ${shape.join(" × ")}.`,
     lines: [["target", `${labelFile}, ${counts.length} classes: ${kinds}`]],
+    warnings: [],
     recognized: { file, rows, recipe },
     prepare: async (settings) => imageData(images, recipe, settings),
     code: imageCode(file, labelFile, recipe),

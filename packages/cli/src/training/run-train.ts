@@ -36,6 +36,7 @@ interface Invoked {
 /** Learns from a file, measures what was learned, and writes it. */
 export async function runTrain({ operands: [file], options, printer, signal }: Invoked): Promise<void> {
   const task = await taskOf(file, options);
+  for (const warning of task.warnings) printer.warn(warning);
   const settings = settingsFor(task.kind, task.rows, task.counts, options);
   const program = programOf(task, settings, options.out);
   if (options.code === true) {

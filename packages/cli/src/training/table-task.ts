@@ -3,6 +3,7 @@ import { UsageError } from "../frame/exit.js";
 import { tableCode } from "../program/table-code.js";
 import { decimalOf, readTable } from "../table/read-table.js";
 import { type Recognized, recognize, type Wanted } from "../table/recognize.js";
+import { thousandsIn } from "../table/thousands.js";
 import { type CsvFormat, tableData } from "./table-data.js";
 import type { Task } from "./task.js";
 
@@ -32,6 +33,7 @@ export async function tableTask(
     ...{ kind: "table", recipe, files: [file], rows, unit: "rows", counts },
     title: `${file}: ${table.rows.length} rows.`,
     lines: linesOf(found),
+    warnings: thousandsIn(table, recipe.classes ? recipe.numbers : [...recipe.numbers, target], recipe.marks),
     recognized: recognizedOf(file, found),
     prepare: (settings) => tableData(file, format, recipe, settings),
     code: tableCode(file, format, recipe),

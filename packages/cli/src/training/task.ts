@@ -18,7 +18,9 @@ export interface Task {
   readonly title: string;
   /** What was recognized, in rows of a name and a text. */
   readonly lines: readonly (readonly [name: string, text: string])[];
-  /** The same for programs. */
+  /** What people should look at, each in a sentence. */
+  readonly warnings: readonly string[];
+  /** The same as the lines, for programs. */
   readonly recognized: object;
   /** The data for a training. */
   prepare(settings: Settings): Promise<Prepared>;
