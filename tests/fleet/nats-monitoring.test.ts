@@ -76,9 +76,9 @@ testNats("every field that the table names is there, and counts what the fleet c
     for (const each of ["rxgrad.default.announcements", `rxgrad.default.${trainer}.answers`])
       assert.ok(subjects.includes(each), each);
 
-    // The worker is lost with its connection: another one gets its jobs.
+    // The worker is lost with its connection: another one, with a place for each job, gets its jobs too.
     await lost.close();
-    const serving = serve(connection, never, { concurrency: 3 });
+    const serving = serve(connection, never, { concurrency: jobs.length });
     await until(
       () => consumer("num_redelivered"),
       ([count]) => (count as number) > 0,
