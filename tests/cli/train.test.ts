@@ -128,6 +128,12 @@ test("whole numbers with few values are classes unless --as says number", async 
   assert.is((asNumber!.recipe as { classes: null }).classes, null);
 });
 
+test("whole numbers with a decimal comma are classes as those with a dot are, in their order", async () => {
+  const csv = `a;b\n${Array.from({ length: 60 }, (_, i) => `${i},5;${[10, 9, 2][i % 3]},0`).join("\n")}\n`;
+  const [found] = events(await trained(folder.write("comma.csv", csv), "--target", "b", "--epochs", "1"), "recognized");
+  assert.equal((found!.recipe as { classes: string[] }).classes, ["2,0", "9,0", "10,0"]);
+});
+
 test("semicolons, decimal commas and quotes are recognized", async () => {
   const csv = `"a; b";größe;preis\r\n${Array.from({ length: 40 }, (_, i) => `"1,${i % 10}";${i % 4};${i * 3},5`).join("\r\n")}\r\n`;
   const ended = await trained(folder.write("preise.csv", csv), "--target", "preis", "--epochs", "1");

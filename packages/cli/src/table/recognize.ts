@@ -52,7 +52,7 @@ export function recognize(table: Table, wanted: Wanted): Recognized {
   const isThere = (row: readonly string[]): boolean => row[at] !== "" && !MARKS.includes(row[at]);
   const kept = rows.filter(isThere);
   const profiles = profileColumns(header, kept, { marks: MARKS, decimal: wanted.decimal });
-  const { classes, counts } = targetOf(profiles[at], kept.length, wanted.as, name);
+  const { classes, counts } = targetOf(profiles[at], kept.length, wanted, name);
   const { numbers, categories, leftOut } = inputsIn(
     profiles.filter((each) => each.at !== at),
     kept,
@@ -80,7 +80,7 @@ const leftOutText = (leftOut: Recognized["leftOut"]): string =>
 function targetOf(
   { name, present, isNumbers, distinct }: ColumnProfile,
   rows: number,
-  as: Wanted["as"],
+  { as, decimal }: Wanted,
   file: string,
 ): { readonly classes: readonly string[] | null; readonly counts: readonly number[] } {
   if (present < LEAST_ROWS)
@@ -88,14 +88,15 @@ function targetOf(
   if (distinct.size < 2)
     throw new Error(`${name} has the same value in all ${rows} rows, so there is nothing to learn.`);
   const texts = [...distinct.keys()];
-  const isWhole = isNumbers && texts.every((each) => Number.isInteger(Number(each)));
+  const numberOf = (text: string): number => numberInCell(text, decimal) as number;
+  const isWhole = isNumbers && texts.every((each) => Number.isInteger(numberOf(each)));
   if (as === "number" && !isNumbers)
     throw new Error(`${name} has texts; it can be learned as a class, not as a number.`);
   if (as === "number" || (as === "auto" && isNumbers && (!isWhole || distinct.size > FEW)))
     return { classes: null, counts: [] };
   if (distinct.size > MOST_CLASSES)
     throw new Error(`${name} has ${distinct.size} different values; give a target with at most ${MOST_CLASSES}.`);
-  const classes = isNumbers ? texts.sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1)) : texts.sort();
+  const classes = isNumbers ? texts.sort((a, b) => numberOf(a) - numberOf(b) || (a < b ? -1 : 1)) : texts.sort();
   return { classes, counts: classes.map((each) => distinct.get(each) as number) };
 }
 
