@@ -107,6 +107,10 @@ test("the nearest name is one that a slip leads to", () => {
     ...["train", "predict", "convert", "check", undefined, undefined],
   ]);
   assert.is(of("t".repeat(1e6)), undefined);
+  assert.equal(
+    ["A", "z"].map((word) => nearest(word, ["a", "b"])),
+    ["a", undefined],
+  );
 });
 
 test("both bins are the command", () => {

@@ -23,6 +23,7 @@ export function nearest(word: string, names: readonly string[]): string | undefi
   const [best] = names
     .filter((name) => name.length <= LONGEST)
     .map((name) => ({ name, edits: distance(small, name.toLowerCase()) }))
+    .filter(({ name, edits }) => edits < Math.min(name.length, word.length))
     .filter(({ name, edits }) => edits <= Math.max(1, Math.floor(Math.max(name.length, word.length) / 3)))
     .sort((a, b) => a.edits - b.edits);
   return best?.name;
