@@ -106,11 +106,10 @@ test("packages that are missing are named, with what installs them", async () =>
   const lacks = Object.assign(new Error("Cannot find package '@rxgrad/fleet' imported from …"), {
     code: "ERR_MODULE_NOT_FOUND",
   });
-  const told = (error: Error) =>
-    optionalPackages("serve", names, () => Promise.reject(error)).catch((each) => each.message);
+  const told = (error: Error) => optionalPackages(names, () => Promise.reject(error)).catch((each) => each.message);
   assert.is(
     await told(lacks),
-    "rxgrad serve needs @rxgrad/fleet and @nats-io/transport-node, which are not installed; npm install @rxgrad/fleet @nats-io/transport-node@3.3.",
+    "it needs @rxgrad/fleet and @nats-io/transport-node, which are not installed; npm install @rxgrad/fleet @nats-io/transport-node@3.3.",
   );
   assert.is(await told(new Error("other")), "other");
 });

@@ -30,7 +30,7 @@ export async function serveFleet(
   if (server.length === 0) throw new UsageError("--server is missing; give its address, such as nats://queue:4222.");
   const address = module === undefined ? undefined : addressOf(module);
   const key = credentials === undefined ? undefined : keyIn(credentials);
-  const { serve } = await optionalPackages("serve", PACKAGES, () => import("@rxgrad/fleet"));
+  const { serve } = await optionalPackages(PACKAGES, () => import("@rxgrad/fleet"));
   const connection = await connected(server, key);
   try {
     const warn = (message: string): void => printer.warn(message);
@@ -69,11 +69,7 @@ function keyIn(file: string): Uint8Array {
 }
 
 async function connected(servers: readonly string[], key: Uint8Array | undefined): Promise<NatsConnection> {
-  const { connect, credsAuthenticator } = await optionalPackages(
-    "serve",
-    PACKAGES,
-    () => import("@nats-io/transport-node"),
-  );
+  const { connect, credsAuthenticator } = await optionalPackages(PACKAGES, () => import("@nats-io/transport-node"));
   try {
     return await connect({
       ...{ servers: [...servers], maxReconnectAttempts: -1, reconnectTimeWait: 250 },

@@ -37,7 +37,7 @@ export async function runStudio(
   if (isModule && target !== undefined) throw new UsageError("--target is for tables; leave it out.");
   const { W, data, others } = isModule ? await moduleRun(file, seed) : await tableRun(file, target, seed);
   const load = (): Promise<StudioPackage> => import(PACKAGE) as Promise<StudioPackage>;
-  const { studio } = await optionalPackages("studio", [PACKAGE], load);
+  const { studio } = await optionalPackages([PACKAGE], load);
   const iterations$ = train(W, data, { seed }).pipe(share());
   let failure: Error | undefined;
   const ended = new AbortController();
