@@ -60,6 +60,15 @@ const WRONG_TRAIN: readonly Wrong[] = [
     1,
     /^the first line of excel\.csv is sep=;, a note for Excel; take that line out\.$/,
   ],
+  [
+    `${write(
+      "dash.csv",
+      rows("a,b", (i) => `${i / 3},${i === 7 ? "-" : i / 2}`),
+    )} --target b`,
+    1,
+    /^b has texts among its numbers, such as "-"; correct these cells, or leave them empty; or give --as class\.$/,
+  ],
+  [`${path("dash.csv")} --target b --as number`, 1, /^b has texts among its numbers, such as "-"; /],
   [`${iris} --target species --out ${iris}`, 2, /^--out is iris\.csv, which is read; give another file\.$/],
   [
     `${iris} --target species --out ${manyNames}`,

@@ -154,6 +154,13 @@ test("marks that may separate thousands are told, and texts among numbers", asyn
   const odd = `a,b,c\n${Array.from({ length: 40 }, (_, i) => `${i === 7 ? "12 5" : i / 8},${i / 3},${i % 2}`).join("\n")}\n`;
   const [found] = events(await trained(folder.write("odd.csv", odd), "--target", "c", "--epochs", "1"), "recognized");
   assert.equal(found!.leftOut, { a: 'has texts among its numbers, such as "12 5"' });
+
+  const age = (i: number): string => `${i === 7 ? "young" : 20 + (i % 12)},${i / 3}`;
+  const ages = folder.write("ages.csv", `age,c\n${Array.from({ length: 40 }, (_, i) => age(i)).join("\n")}\n`);
+  assert.is(
+    (await rxgrad(["train", ages, "--target", "c", "--out", out, "--epochs", "1"])).stderr,
+    'rxgrad train: age is taken for categories, as it has texts among its numbers, such as "young"; correct these cells, or leave them empty.\n',
+  );
 });
 
 test("UTF-16 is recognized by its mark, and other encodings are an option", async () => {

@@ -2,6 +2,7 @@ import { type ColumnProfile, numberInCell, profileColumns } from "@rxgrad/data/i
 import { UsageError } from "../frame/exit.js";
 import { suggestion } from "../frame/nearest.js";
 import { MARKS, type TableRecipe } from "../recipe/recipe.js";
+import { oddText } from "./odd-text.js";
 import type { Table } from "./read-table.js";
 
 /** What to learn from a table, and what of it is left out. */
@@ -90,6 +91,11 @@ function targetOf(
   const texts = [...distinct.keys()];
   const numberOf = (text: string): number => numberInCell(text, decimal) as number;
   const isWhole = isNumbers && texts.every((each) => Number.isInteger(numberOf(each)));
+  const odd = as === "class" ? undefined : oddText(texts, decimal);
+  if (odd !== undefined)
+    throw new Error(
+      `${name} has texts among its numbers, such as ${JSON.stringify(odd)}; correct these cells, or leave them empty; or give --as class.`,
+    );
   if (as === "number" && !isNumbers)
     throw new Error(`${name} has texts; it can be learned as a class, not as a number.`);
   if (as === "number" || (as === "auto" && isNumbers && (!isWhole || distinct.size > FEW)))
@@ -132,8 +138,8 @@ function whyNot(
   if (distinct.size === 1) return `is always ${JSON.stringify([...distinct.keys()][0])}`;
   if (isRowNumbers || (isNumbers && isIdentifier(profile, rows.length))) return "numbers the rows";
   if (isNumbers || (distinct.size <= MOST_CATEGORIES && distinct.size <= present / 2)) return undefined;
-  const texts = [...distinct.keys()].filter((each) => !Number.isFinite(numberInCell(each, decimal)));
-  if (texts.length < distinct.size / 2) return `has texts among its numbers, such as ${JSON.stringify(texts[0])}`;
+  const odd = oddText([...distinct.keys()], decimal);
+  if (odd !== undefined) return `has texts among its numbers, such as ${JSON.stringify(odd)}`;
   return distinct.size === present ? "is different in every row" : `has ${distinct.size} different texts`;
 }
 

@@ -1,6 +1,8 @@
 import type { CsvEncoding } from "@rxgrad/data";
 import { UsageError } from "../frame/exit.js";
 import { tableCode } from "../program/table-code.js";
+import type { TableRecipe } from "../recipe/recipe.js";
+import { oddText } from "../table/odd-text.js";
 import { decimalOf, readTable } from "../table/read-table.js";
 import { type Recognized, recognize, type Wanted } from "../table/recognize.js";
 import { thousandsIn } from "../table/thousands.js";
@@ -33,12 +35,28 @@ export async function tableTask(
     ...{ kind: "table", recipe, files: [file], rows, unit: "rows", counts },
     title: `${file}: ${table.rows.length} rows.`,
     lines: linesOf(found),
-    warnings: thousandsIn(table, recipe.classes ? recipe.numbers : [...recipe.numbers, target], recipe.marks),
+    warnings: [
+      ...thousandsIn(table, recipe.classes ? recipe.numbers : [...recipe.numbers, target], recipe.marks),
+      ...oddIn(recipe, decimal),
+    ],
     recognized: recognizedOf(file, found),
     prepare: (settings) => tableData(file, format, recipe, settings),
     code: tableCode(file, format, recipe),
   };
 }
+
+/** Warns of columns of numbers that one text makes categories. */
+const oddIn = ({ categories }: TableRecipe, decimal: string): string[] =>
+  categories.flatMap(({ column, categories: known, missing }) => {
+    const odd = oddText(
+      known.filter((each) => each !== missing),
+      decimal,
+    );
+    if (odd === undefined) return [];
+    return [
+      `${column} is taken for categories, as it has texts among its numbers, such as ${JSON.stringify(odd)}; correct these cells, or leave them empty.`,
+    ];
+  });
 
 const some = (names: readonly string[]): string =>
   names.length > 12 ? `${names.slice(0, 12).join(", ")} and ${names.length - 12} more` : names.join(", ");
