@@ -124,6 +124,8 @@ test("it says what else a file has that the new one has not", async ({ folder })
 });
 
 test("wrong in more than twenty ways: one sentence, the right exit code, no stack", async ({ folder }) => {
+  folder.write("mine.js", "export const mine = 1;");
+  folder.write("trained.json", '{"format":"rxgrad/model","version":1,"recipe":{}}');
   folder.write("broken.json", '{"format": "rxgr');
   folder.write("other.json", '{"a": 1}');
   folder.write("newer.json", modelText().replace('"version":1', '"version":9'));
@@ -154,6 +156,12 @@ test("wrong in more than twenty ways: one sentence, the right exit code, no stac
     ["convert model.txt model.onnx", 2, /model\.txt: its ending tells no kind of file/],
     ["convert network.js model.onnx", 2, /network\.js: a JavaScript module cannot be read/],
     ["convert model.json model.json", 2, /model\.json is the file that is read/],
+    ["convert model.json mine.js", 2, /mine\.js is there and was not written by rxgrad; give another file/],
+    [
+      "convert model.json trained.json",
+      2,
+      /trained\.json is a model of rxgrad train, which has columns that would be lost/,
+    ],
     ["convert model.json model.onnx --tpye float64", 2, /there is no option --tpye; did you mean --type\?/],
     ["convert model.json model.onnx --type float16", 2, /--type is "float16"; give one of auto, float64, float32/],
     [

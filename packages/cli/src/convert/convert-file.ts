@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { type Node, Parameters, parametersFromJSON, type Tensor } from "@rxgrad/core";
 import { showShape, topological } from "@rxgrad/core/internal";
 import { UsageError } from "../frame/exit.js";
@@ -6,6 +5,7 @@ import type { Contents, FileKind, NumberType } from "../models/contents.js";
 import { fileKindOf } from "../models/file-kinds.js";
 import { nodesAmong } from "../models/model-json.js";
 import { tensorflowFile } from "../models/tensorflow.js";
+import { checkTarget } from "./check-target.js";
 
 interface ConvertOptions {
   /** How a .json file is written. */
@@ -27,7 +27,7 @@ interface Converted {
 export async function convertFile(from: string, to: string, options: ConvertOptions): Promise<Converted> {
   const [source, target] = [fileKindOf(from, "read"), targetOf(to, options.as)];
   const type = checkedType(to, target, options.type);
-  if (resolve(from) === resolve(to)) throw new UsageError(`${to} is the file that is read; give another to write.`);
+  await checkTarget(from, to);
   checkGraph(from, to, [source, target], options);
   const contents = await withGraph(from, await (source as Required<FileKind>).read(from), options.graph);
   return target.writeNetwork

@@ -26,11 +26,12 @@ export async function checkWritable(
   });
   const found = await stat(file).catch(() => undefined);
   if (found?.isDirectory()) throw new UsageError(`${option} is ${file}, which is a folder; give a file.`);
-  if (found?.isFile() && found.size > 0 && !mayReplace(await headOf(file)))
+  if (found?.isFile() && found.size > 0 && !mayReplace(await fileHead(file)))
     throw new UsageError(`${option} is ${file}, which is there and was not written by rxgrad; give another file.`);
 }
 
-async function headOf(file: string): Promise<string> {
+/** The first characters of a file. */
+export async function fileHead(file: string): Promise<string> {
   const handle = await open(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
