@@ -1,6 +1,6 @@
 // The frame of the command: help, errors, exit codes, lines of JSON, and its bins.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,7 @@ import { COMMANDS } from "../../packages/cli/src/commands/index.js";
 import { nearest } from "../../packages/cli/src/frame/nearest.js";
 import { between, oneOf, onOrText, text, texts, whole, wholes } from "../../packages/cli/src/frame/options.js";
 import { readValues, sortWords } from "../../packages/cli/src/frame/read-words.js";
-import { rxgrad, spawnBin } from "./command.js";
+import { binArguments, rxgrad, spawnBin } from "./command.js";
 
 test("help is printed for rxgrad and for each command, in 60 columns too", async () => {
   for (const columns of [60, 100]) {
@@ -150,6 +150,22 @@ test("run uses the streams of the process where none are given", async () => {
     process.stdout.write = write;
   }
   assert.match(printed, "@rxgrad/cli");
+});
+
+test("where the reader of the output has gone, the exit code says so, and nothing is written", () => {
+  const folder = mkdtempSync(join(tmpdir(), "rxgrad-frame-"));
+  try {
+    const csv = fileURLToPath(new URL("../../examples/iris.csv", import.meta.url));
+    const words = ["train", csv, "--target", "species", "--out", join(folder, "model.json")];
+    const command = [process.execPath, ...binArguments("cli"), ...words].map((each) => `'${each}'`).join(" ");
+    const { stdout, stderr } = spawnSync("bash", ["-c", `${command} | true; echo \${PIPESTATUS[0]}`], {
+      encoding: "utf8",
+    });
+    assert.equal([stdout, stderr], ["141\n", ""]);
+    assert.equal(readdirSync(folder), []);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test.run();

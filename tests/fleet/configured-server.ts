@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, startServer } from "./server.js";
+import { freePorts, startServer } from "./server.js";
 
 export interface ConfiguredServer {
   /** Its address, without user and password. */
@@ -15,7 +15,7 @@ export interface ConfiguredServer {
 
 /** Starts a server. @param more Lines of configuration. */
 export async function configuredServer(more: string = ""): Promise<ConfiguredServer> {
-  const [port, webPort] = [await freePort(), await freePort()];
+  const [port, webPort] = await freePorts(2);
   const folder = mkdtempSync(join(tmpdir(), "rxgrad-nats-"));
   const file = join(folder, "server.conf");
   writeFileSync(

@@ -9,7 +9,7 @@ import { sweep } from "../../packages/fleet/src/nats/sweep.js";
 import { needing } from "../support/needs.js";
 import { configuredServer } from "./configured-server.js";
 import { until } from "./scene.js";
-import { freePort, NATS, NatsServer, startServer } from "./server.js";
+import { freePorts, NATS, NatsServer, startServer } from "./server.js";
 import { StreamsSeen } from "./streams-seen.js";
 
 const testNats = needing(test, NATS);
@@ -178,7 +178,7 @@ async function problemOn(
 }
 
 testNats("a server without JetStream is named", async () => {
-  const port = await freePort();
+  const [port] = await freePorts(1);
   const server = await startServer(["-a", "127.0.0.1", "-p", String(port)]);
   try {
     assert.is(

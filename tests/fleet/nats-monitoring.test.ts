@@ -9,7 +9,7 @@ import * as assert from "uvu/assert";
 import { needing } from "../support/needs.js";
 import { connected } from "./run.js";
 import { closeScenes, statusWhere, until, withScene } from "./scene.js";
-import { freePort, NATS, type NatsServer, startServer } from "./server.js";
+import { freePorts, NATS, type NatsServer, startServer } from "./server.js";
 
 const testNats = needing(test, NATS);
 test.after(closeScenes);
@@ -92,7 +92,7 @@ testNats("every field that the table names is there, and counts what the fleet c
 testNats("the command of the page opens the port on 127.0.0.1 alone", async () => {
   const [, words = ""] = /^nats-server (.*--http_port 8222)$/m.exec(section) ?? [];
   const folder = mkdtempSync(join(tmpdir(), "rxgrad-nats-"));
-  const [port, monitor] = [await freePort(), await freePort()];
+  const [port, monitor] = await freePorts(2);
   const flags = words.replace("8222", String(monitor)).split(" ");
   const server = await startServer([...flags, "-sd", folder, "-p", String(port)]);
   try {

@@ -52,7 +52,8 @@ export class NatsServer {
 
   /** Starts a server on free ports of this machine. */
   static async start(): Promise<NatsServer> {
-    const server = new NatsServer(await freePort(), await freePort());
+    const [port, monitor] = await freePorts(2);
+    const server = new NatsServer(port, monitor);
     await server.restart();
     return server;
   }
@@ -138,11 +139,11 @@ export async function startServer(options: readonly string[]): Promise<ChildProc
   return server;
 }
 
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+/** So many ports that nobody listens on, each another one. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
+  await Promise.all(servers.map((each) => once(each, "listening")));
+  const ports = servers.map((each) => (each.address() as { port: number }).port);
+  await Promise.all(servers.map((each) => once(each.close(), "close")));
+  return ports;
 }

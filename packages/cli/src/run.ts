@@ -21,7 +21,8 @@ export interface CommandStreams {
  *
  * @param words The words of the command line after `rxgrad`.
  * @param options Streams in place of those of the process.
- * @returns The exit code: 0 done, 1 the work failed, 2 the command line is wrong, 130 stopped by Ctrl-C, 143 stopped by SIGTERM.
+ * @returns The exit code: 0 done, 1 the work failed, 2 the command line is wrong, 130 stopped by Ctrl-C,
+ * 141 nobody reads the output any more, 143 stopped by SIGTERM.
  * @example
  * process.exitCode = await run(["version", "--json"]);
  */

@@ -64,7 +64,7 @@ export function mainHelp(commands: readonly Command[], { width, colors: { bold }
     table(rows, width),
     wrapped("rxgrad <command> --help shows what a command takes. rxgrad --version shows the version.", width),
     wrapped(
-      "Exit codes: 0 done, 1 the work failed, 2 the command line is wrong, 130 stopped by Ctrl-C, 143 stopped by SIGTERM.",
+      "Exit codes: 0 done, 1 the work failed, 2 the command line is wrong, 130 stopped by Ctrl-C, 141 nobody reads the output any more, 143 stopped by SIGTERM.",
       width,
     ),
   ].join("\n\n");

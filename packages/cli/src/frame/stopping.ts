@@ -28,7 +28,7 @@ export function stopping(endsItself: boolean, { stream, warn }: Printer): Stoppi
     controller.abort();
   };
   const onError = (error: NodeJS.ErrnoException): void => {
-    if (error.code === "EPIPE") process.exit(code);
+    if (error.code === "EPIPE") process.exit(code || EXIT.unread);
     throw error;
   };
   for (const name of Object.keys(CODES)) process.on(name, stop);
