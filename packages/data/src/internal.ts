@@ -9,4 +9,5 @@ export type { ColumnFormat } from "./csv/column-format.js";
 export { type ColumnProfile, profileColumns } from "./csv/column-profile.js";
 export { type TableOptions, tableFormatOf } from "./csv/options.js";
 export { type Cell, Instant, type TableCells, TableReader } from "./csv/table-reader.js";
+export { checkCursorReached, checkListedCategories } from "./csv/table-stream.js";
 export { type FeedNamed, feedStream, type ReadFeed, STREAM_OPTIONS } from "./feed-stream.js";

@@ -1,4 +1,4 @@
-import { DataError, type Feed } from "@rxgrad/core";
+import type { Feed } from "@rxgrad/core";
 import { type ByteSource, nameOf } from "../byte-source.js";
 import { checkName } from "../checks.js";
 import {
@@ -13,6 +13,7 @@ import type { CsvColumns, CsvFeed } from "./column-types.js";
 import { ColumnReader } from "./columns.js";
 import { type CsvFormat, type CsvOptions, formatOf } from "./options.js";
 import { rowsOfSource } from "./parse-csv.js";
+import { checkCursorReached, checkListedCategories } from "./table-stream.js";
 
 /** Options for reading a CSV file feed by feed. */
 export type CsvStreamOptions<C extends CsvColumns, F extends Feed> = CsvOptions<C> &
@@ -39,12 +40,7 @@ export function streamCsv<const C extends CsvColumns, F extends Feed = CsvFeed<C
 ): FeedStream<F> {
   checkName("streamCsv", name);
   const format = formatOf(name, options, STREAM_OPTIONS);
-  for (const { name: column, category } of format.columns) {
-    if (category === undefined || category.categories !== undefined) continue;
-    throw new DataError(
-      `${name}: columns.${column} does not list its categories, which are unknown before the end of the file; give { category, categories: [...] }.`,
-    );
-  }
+  checkListedCategories(name, format.columns);
   return feedStream<keyof C, F, CsvFeed<C>>(
     name,
     (skip, size) => feedsOf<keyof C>(name, format, source, skip, size),
@@ -68,10 +64,6 @@ async function* feedsOf<Names extends PropertyKey>(
     if (isSkipped && isRow) skipped++;
     else if (reader.rows === size) yield take();
   }
-  if (skipped < skip) {
-    throw new DataError(
-      `${name}: the cursor is at sample ${skip}, but there are ${skipped}; continue with the same file.`,
-    );
-  }
+  checkCursorReached(name, skip, skipped);
   if (reader.rows > 0) yield take();
 }

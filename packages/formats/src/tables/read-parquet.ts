@@ -1,4 +1,4 @@
-import { DataError, type Feed } from "@rxgrad/core";
+import type { Feed } from "@rxgrad/core";
 import { orElse, positive } from "@rxgrad/core/internal";
 import type {
   ByteSource,
@@ -12,7 +12,9 @@ import type {
 } from "@rxgrad/data";
 import {
   type ColumnFormat,
+  checkCursorReached,
   checkData,
+  checkListedCategories,
   checkName,
   feedStream,
   nameOf,
@@ -73,9 +75,7 @@ export async function readParquet<const C extends CsvColumns>(
   const formats = formatsOf(name, options, []);
   const file = await fileOf(name, source);
   try {
-    const { openTable } = await import("./parquet/table.js");
-    const table = await openTable(name, file, options.limit ?? MEBIBYTES + TIMES * file.size);
-    const reader = new TableReader(name, formats, table.header);
+    const { table, reader } = await openedTable(name, file, formats, options.limit);
     for await (const _ of table.rows(reader));
     return tableData<C>(name, reader);
   } finally {
@@ -101,12 +101,7 @@ export function streamParquet<const C extends CsvColumns, F extends Feed = CsvFe
 ): FeedStream<F> {
   checkName("streamParquet", name);
   const formats = formatsOf(name, options, STREAM_OPTIONS);
-  for (const { name: column, category } of formats) {
-    if (category === undefined || category.categories !== undefined) continue;
-    throw new DataError(
-      `${name}: columns.${column} does not list its categories, which are unknown before the end of the file; give { category, categories: [...] }.`,
-    );
-  }
+  checkListedCategories(name, formats);
   return feedStream<keyof C, F, CsvFeed<C>>(
     name,
     (skip, size) => feedsOf<keyof C>(name, source, formats, options.limit, skip, size),
@@ -124,9 +119,7 @@ async function* feedsOf<Names extends PropertyKey>(
 ): AsyncGenerator<ReadFeed<Names>, void, void> {
   const file = await fileOf(name, source);
   try {
-    const { openTable } = await import("./parquet/table.js");
-    const table = await openTable(name, file, limit ?? MEBIBYTES + TIMES * file.size);
-    const reader = new TableReader(name, formats, table.header);
+    const { table, reader } = await openedTable(name, file, formats, limit);
     const take = (): ReadFeed<Names> => ({ samples: reader.rows, feed: reader.take() as FeedNamed<Names> });
     let skipped = 0;
     let skips = skip > 0;
@@ -135,15 +128,23 @@ async function* feedsOf<Names extends PropertyKey>(
       else if (reader.rows === size) yield take();
       skips = skipped < skip;
     }
-    if (skips) {
-      throw new DataError(
-        `${name}: the cursor is at sample ${skip}, but there are ${skipped}; continue with the same file.`,
-      );
-    }
+    checkCursorReached(name, skip, skipped);
     if (reader.rows > 0) yield take();
   } finally {
     await file.close();
   }
+}
+
+/** The table of a file, and the reader of the wanted columns. */
+async function openedTable(
+  name: string,
+  file: RandomBytes,
+  formats: readonly ColumnFormat[],
+  limit: number = MEBIBYTES + TIMES * file.size,
+) {
+  const { openTable } = await import("./parquet/table.js");
+  const table = await openTable(name, file, limit);
+  return { table, reader: new TableReader(name, formats, table.header) };
 }
 
 /** The wanted columns. @throws DataError for an option outside its domain. */
