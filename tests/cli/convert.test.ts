@@ -14,7 +14,7 @@ import {
 import { add, concatenate, evaluate, initialParameters, input, parametersFromJSON, type Tensor, tensor } from "rxgrad";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { type Folder, modelFolder, modelText, parameters, y } from "./model-files.js";
+import { type Folder, modelFolder, modelText, parameters, printedBy, y } from "./model-files.js";
 import { checkWrong, type WrongLine } from "./wrong-lines.js";
 
 const test = suite<{ folder: Folder }>("rxgrad convert");
@@ -24,29 +24,23 @@ test.before.each((context) => {
 });
 test.after.each(({ folder }) => folder.remove());
 
-const fine = async (folder: Folder, line: string): Promise<string> => {
-  const { code, stdout, stderr } = await folder.run(line);
-  assert.equal([code, stderr], [0, ""], line);
-  return stdout;
-};
-
 const WEIGHTS = Object.fromEntries([...parameters].map(({ name, value }) => [name, value.toArray()]));
 
 const arrays = (tensors: ReadonlyMap<string, Tensor>): object =>
   Object.fromEntries([...tensors].map(([name, each]) => [name, each.toArray()]));
 
 test("a network goes through every kind of file and comes back the same, bit for bit", async ({ folder }) => {
-  await fine(folder, "convert model.json a.onnx --type float64");
-  await fine(folder, "convert a.onnx b.safetensors");
-  await fine(folder, "convert b.safetensors c.npz");
-  await fine(folder, "convert c.npz d.json --graph model.json");
+  await printedBy(folder, "convert model.json a.onnx --type float64");
+  await printedBy(folder, "convert a.onnx b.safetensors");
+  await printedBy(folder, "convert b.safetensors c.npz");
+  await printedBy(folder, "convert c.npz d.json --graph model.json");
   assert.is(readFileSync(join(folder.path, "d.json"), "utf8"), `${modelText()}\n`);
   assert.equal(arrays((await readSafetensors(join(folder.path, "b.safetensors"))).tensors), WEIGHTS);
   assert.equal(arrays(await readNpz(join(folder.path, "c.npz"))), WEIGHTS);
 });
 
 test("a module answers as the network does", async ({ folder }) => {
-  const said = await fine(folder, "convert model.json network.mjs");
+  const said = await printedBy(folder, "convert model.json network.mjs");
   assert.match(
     said.replace(/\s+/g, " "),
     /^Wrote network\.mjs, a JavaScript module: 4 tensors with 33 numbers in float64\./,
@@ -57,12 +51,12 @@ test("a module answers as the network does", async ({ folder }) => {
 });
 
 test("it tells the file, its ends, and what float32 changes", async ({ folder }) => {
-  const said = (await fine(folder, "convert model.json model.onnx")).replaceAll("\n", " ");
+  const said = (await printedBy(folder, "convert model.json model.onnx")).replaceAll("\n", " ");
   assert.match(
     said,
     /^Wrote model\.onnx, an ONNX file: 4 tensors with 33 numbers in float32\. Inputs: x \[batch, 2\]\. Outputs: y \[batch, 1\]\. float32 changed numbers by up to \d\.\de-8 of themselves\. $/,
   );
-  const told = JSON.parse(await fine(folder, "convert model.json model.npz --type float32 --json"));
+  const told = JSON.parse(await printedBy(folder, "convert model.json model.npz --type float32 --json"));
   assert.equal([told.type, told.tensors, told.numbers], ["float32", 4, 33]);
   assert.ok(told.rounding > 1e-9 && told.rounding < 6e-8);
   const read = await readOnnx(join(folder.path, "model.onnx"));
@@ -70,10 +64,10 @@ test("it tells the file, its ends, and what float32 changes", async ({ folder })
 });
 
 test("a network goes to TensorFlow.js and back, in float32", async ({ folder }) => {
-  const said = (await fine(folder, "convert model.json tf.json --as tensorflow")).replace(/\s+/g, " ");
+  const said = (await printedBy(folder, "convert model.json tf.json --as tensorflow")).replace(/\s+/g, " ");
   assert.match(said, /^Wrote tf\.json, a TensorFlow\.js layers model with its weights beside it: 4 tensors/);
   assert.match(said, /float32 changed numbers by up to/);
-  await fine(folder, "convert tf.json back.json");
+  await printedBy(folder, "convert tf.json back.json");
   const { graph, parameters: saved } = JSON.parse(readFileSync(join(folder.path, "back.json"), "utf8"));
   assert.equal(
     graph.nodes.map(({ kind }: { kind: string }) => kind).filter((kind: string) => kind !== "parameter"),
@@ -95,12 +89,12 @@ test("one array goes to npy and back", async ({ folder }) => {
       ],
     }),
   );
-  await fine(folder, "convert one.npz one.npy");
+  await printedBy(folder, "convert one.npz one.npy");
   assert.equal((await readNpy(join(folder.path, "one.npy"))).toArray(), [
     [1, 2],
     [3, 4],
   ]);
-  await fine(folder, "convert one.npy two.safetensors");
+  await printedBy(folder, "convert one.npy two.safetensors");
   assert.equal(arrays((await readSafetensors(join(folder.path, "two.safetensors"))).tensors), {
     array: [
       [1, 2],
@@ -119,7 +113,7 @@ test("a node is chosen by --output, also of a training", async ({ folder }) => {
 
 test("it says what else a file has that the new one has not", async ({ folder }) => {
   folder.write("trained.json", JSON.stringify({ ...JSON.parse(modelText()), recipe: {}, scaler: {} }));
-  const said = await fine(folder, "convert trained.json trained.onnx");
+  const said = await printedBy(folder, "convert trained.json trained.onnx");
   assert.match(said.replaceAll("\n", " "), /trained\.onnx does not hold recipe, scaler of the file that was read/);
 });
 

@@ -3,7 +3,7 @@ import { npzToBytes, onnxToBytes, safetensorsToBytes } from "@rxgrad/formats";
 import { describe } from "rxgrad";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { type Folder, modelFolder, modelText, parameters, takes, y } from "./model-files.js";
+import { type Folder, modelFolder, modelText, parameters, printedBy, takes, y } from "./model-files.js";
 import { checkWrong, type WrongLine } from "./wrong-lines.js";
 
 const test = suite<{ folder: Folder }>("rxgrad describe");
@@ -17,41 +17,35 @@ test.before.each((context) => {
 });
 test.after.each(({ folder }) => folder.remove());
 
-const shown = async (folder: Folder, line: string): Promise<string> => {
-  const { code, stdout, stderr } = await folder.run(line);
-  assert.equal([code, stderr], [0, ""], line);
-  return stdout;
-};
-
 test("a network is shown as describe shows it", async ({ folder }) => {
   folder.write("model.onnx", onnxToBytes(y, parameters));
   for (const file of ["model.json", "graph.json", "model.onnx"]) {
-    assert.is(await shown(folder, `describe ${file}`), `${describe(y).table.trimEnd()}\n`, file);
+    assert.is(await printedBy(folder, `describe ${file}`), `${describe(y).table.trimEnd()}\n`, file);
   }
-  assert.is(await shown(folder, "describe model.json --as dot"), `${describe(y).dot.trimEnd()}\n`);
-  assert.is(await shown(folder, "describe model.json --as mermaid"), `${describe(y).mermaid.trimEnd()}\n`);
-  const told = JSON.parse(await shown(folder, "describe model.json --json"));
+  assert.is(await printedBy(folder, "describe model.json --as dot"), `${describe(y).dot.trimEnd()}\n`);
+  assert.is(await printedBy(folder, "describe model.json --as mermaid"), `${describe(y).mermaid.trimEnd()}\n`);
+  const told = JSON.parse(await printedBy(folder, "describe model.json --json"));
   assert.is(told.totals.trainable, 33);
 });
 
 test("a training is shown with its gradients", async ({ folder }) => {
-  assert.match(await shown(folder, "describe training.json"), /finiteDifference/);
+  assert.match(await printedBy(folder, "describe training.json"), /finiteDifference/);
 });
 
 test("weights are shown by names and shapes", async ({ folder }) => {
   folder.write("w.safetensors", safetensorsToBytes(parameters));
   folder.write("w.npz", npzToBytes(parameters));
   const table = "hidden/W  [2, 8]\nhidden/b  [8]\ndense1/W  [8, 1]\ndense1/b  [1]\n4 tensors, 33 numbers\n";
-  for (const file of ["w.safetensors", "w.npz"]) assert.is(await shown(folder, `describe ${file}`), table, file);
-  assert.is(JSON.parse(await shown(folder, "describe w.npz --json")).numbers, 33);
+  for (const file of ["w.safetensors", "w.npz"]) assert.is(await printedBy(folder, `describe ${file}`), table, file);
+  assert.is(JSON.parse(await printedBy(folder, "describe w.npz --json")).numbers, 33);
 });
 
 test("a module is shown by its default export, all exports, or a named one", async ({ folder }) => {
   folder.write("default.mjs", `${FROM}\nexport default sgd(finiteDifference(loss), { learningRate: 0.1 });`);
   folder.write("named.mjs", `${FROM}\nexport { loss, y };\nexport const other = 3;`);
-  assert.match(await shown(folder, "describe default.mjs"), /finiteDifference/);
-  assert.match(await shown(folder, "describe named.mjs"), /crossEntropy/);
-  assert.not.match(await shown(folder, "describe named.mjs --export y"), /crossEntropy/);
+  assert.match(await printedBy(folder, "describe default.mjs"), /finiteDifference/);
+  assert.match(await printedBy(folder, "describe named.mjs"), /crossEntropy/);
+  assert.not.match(await printedBy(folder, "describe named.mjs --export y"), /crossEntropy/);
 });
 
 test("wrong in more than twenty ways: one sentence, the right exit code, no stack", async ({ folder }) => {

@@ -17,6 +17,7 @@ import {
   tanh,
   toJSON,
 } from "rxgrad";
+import * as assert from "uvu/assert";
 import { type Ended, rxgrad, spawnBin } from "./command.js";
 
 export const y = input("x", [2]).pipe(dense(8, { name: "hidden" }), tanh(), dense(1), sigmoid({ name: "y" }));
@@ -69,4 +70,11 @@ export function modelFolder(): Folder {
     spawn: (line) => shortened(spawnBin("cli", wordsOf(line))),
     remove: () => rmSync(path, { recursive: true }),
   };
+}
+
+/** What a command line without a fault prints. */
+export async function printedBy(folder: Folder, line: string): Promise<string> {
+  const { code, stdout, stderr } = await folder.run(line);
+  assert.equal([code, stderr], [0, ""], line);
+  return stdout;
 }
