@@ -20,6 +20,7 @@ import { browserPath, CHROMIUM, FLAGS } from "../support/browser.js";
 import { needing } from "../support/needs.js";
 import { type ConfiguredServer, configuredServer } from "./configured-server.js";
 import { Program } from "./processes.js";
+import { until } from "./scene.js";
 import { NATS, NatsServer } from "./server.js";
 
 const ITERATIONS = 10;
@@ -143,6 +144,11 @@ inBrowserWithNats(
 /** The page shows what the trainer tells. */
 async function shows(page: Page, connection: NatsConnection, answered: ReadonlyMap<string, number>): Promise<void> {
   await page.waitForFunction(() => document.title === "holding");
+  // The trainer hears of a worker by its next heartbeat.
+  await until(
+    () => [...answered],
+    (counts) => counts.length === 3 && counts.some(([name, count]) => name.startsWith("page") && count >= 9),
+  );
   const workers = [...answered].map(([name, count]) => ({ name, answered: count, busy: 1, rate: 2.5 }));
   const policy = { W1: Array(32).fill(0), b1: Array(8).fill(0), W2: Array(8).fill(0), b2: [0] };
   const news: News = { iteration: 7, score: 1.25, policy, workers, isLast: false };

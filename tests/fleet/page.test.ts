@@ -50,7 +50,9 @@ const hears = (page: Page, word: string): Promise<unknown> =>
 async function takenOver(name: string, order: Partial<PageOrder>): Promise<void> {
   await withServer(async (server, connection) => {
     const fleet = natsFleet(connection, { version: VERSION, lease: 500 });
-    const seen = firstValueFrom(fleet.status$.pipe(filter(({ answered }) => answered > 0)));
+    const seen = firstValueFrom(
+      fleet.status$.pipe(filter(({ workers }) => workers.some(({ answered }) => answered > 0))),
+    );
     let losses: Promise<string[]> | undefined;
     await withPage(modules, false, async (page) => {
       await page.waitForFunction("typeof serveFleet === 'function'");

@@ -36,4 +36,12 @@ test("what is older than five seconds is forgotten, and the total is not", () =>
   assert.is(rate.total, 50);
 });
 
+test("the first event is no flood: the shortest time that is divided by is half a second", () => {
+  const { rate, to } = clocked();
+  rate.add();
+  assert.is(rate.perSecond, 2);
+  to(1);
+  assert.is(rate.perSecond, 2);
+});
+
 test.run();

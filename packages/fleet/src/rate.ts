@@ -34,7 +34,7 @@ export class Rate {
     const elapsed = this.#now() - this.#since;
     // The part of now has just begun; it does not count as a whole one.
     const covered = Math.min(elapsed, WINDOW - PART + (elapsed % PART));
-    return (1000 * counted) / Math.max(1, covered);
+    return (1000 * counted) / Math.max(PART, covered);
   }
 
   add(): void {

@@ -23,8 +23,8 @@ export class Trainer {
   readonly #jobs = new JobTable();
   readonly #report: TrainerReport;
   readonly #sweeper: Sweeper;
+  readonly #workers: WorkersSeen;
   #version: string | undefined;
-  #workers: WorkersSeen | undefined;
   #watchers = 0;
   #work: TrainerWork | undefined;
   #working: Promise<void> | undefined;
@@ -42,6 +42,8 @@ export class Trainer {
     this.#version = options.version;
     this.#report = new TrainerReport(options.fleet);
     this.#sweeper = new Sweeper(connection, options.fleet);
+    const { heartbeats } = subjectsOf(options.fleet);
+    this.#workers = new WorkersSeen(connection, heartbeats, (reason) => this.#report.dropped(reason));
     void connection.closed().then((cause) => this.#end(lostError(cause)));
   }
 
@@ -72,7 +74,7 @@ export class Trainer {
   /** Listens to workers as long as somebody watches. @returns Ends it. */
   watch(): () => void {
     this.#watchers++;
-    this.#listen();
+    this.#workers.listen();
     return () => {
       this.#watchers--;
       this.#unlisten();
@@ -85,7 +87,10 @@ export class Trainer {
   }
 
   get status(): FleetStatus {
-    return this.#report.status(this.#jobs.size, this.#workers?.list((heartbeat) => this.#refusalOf(heartbeat)) ?? []);
+    return this.#report.status(
+      this.#jobs.size,
+      this.#workers.list((heartbeat) => this.#refusalOf(heartbeat)),
+    );
   }
 
   /** Rejects what is not answered yet, and removes what it has on the server. */
@@ -139,7 +144,7 @@ export class Trainer {
       this.#receiving(),
     );
     this.#work = work;
-    this.#listen();
+    this.#workers.listen();
     this.#report.begin();
     await this.#maintenance.run();
     this.#work = undefined;
@@ -151,7 +156,7 @@ export class Trainer {
   #receiving(): Receiving {
     return {
       version: () => this.#version,
-      nameOf: (worker) => this.#nameOf(worker),
+      nameOf: (worker) => this.#workers.nameOf(worker),
       onAnswer: (job, answer) => this.#takeAnswer(job, answer),
       onQuestion: (job, question) => this.#takeQuestion(job, question),
       onImpossible: (job, error) => this.#abandon(job, error),
@@ -170,10 +175,10 @@ export class Trainer {
     this.#work?.withdraw(job);
     // It was sent again, and there may be two of it.
     if (job.losses > 0) this.#work?.cancel(job);
-    this.#jobs.settle(job, answer, `by ${this.#nameOf(worker)}`);
+    this.#jobs.settle(job, answer, `by ${this.#workers.nameOf(worker)}`);
     if (this.#jobs.has(job)) this.#work?.send(job);
     this.#lastAnswer = performance.now();
-    this.#workers?.answered(worker);
+    this.#workers.answered(worker);
     if (outcome.type === "value") this.#report.answered();
     this.#work?.resources.large.remove(`${key}-${attempt}`).catch(() => {});
     this.#work?.sendUnsent();
@@ -181,24 +186,13 @@ export class Trainer {
 
   #takeQuestion(job: PendingJob, question: Question): Reply["reply"] {
     this.#report.redelivered(job.deliveries.newOf(question.deliveries));
-    const reply = this.#jobs.howToPerform(job, question, (worker) => this.#workers?.isThere(worker) === true);
+    const reply = this.#jobs.howToPerform(job, question, (worker) => this.#workers.isThere(worker));
     if (!this.#jobs.has(job)) this.#work?.withdraw(job);
     return reply;
   }
 
-  #nameOf(worker: string): string {
-    return this.#workers?.nameOf(worker) ?? worker;
-  }
-
-  #listen(): void {
-    const { heartbeats } = subjectsOf(this.#options.fleet);
-    this.#workers ??= new WorkersSeen(this.#connection, heartbeats, (reason) => this.#report.dropped(reason));
-  }
-
   #unlisten(): void {
-    if (this.#watchers > 0 || this.#working) return;
-    this.#workers?.close();
-    this.#workers = undefined;
+    if (this.#watchers === 0 && !this.#working) this.#workers.unlisten();
   }
 
   #refusalOf({ version, data }: Heartbeat): string | undefined {

@@ -7,7 +7,7 @@ import { decodeHeartbeat, type Heartbeat } from "../wire/messages.js";
 /** Workers send two heartbeats a second; one that has sent none for so many milliseconds is gone. */
 const GONE = 1600;
 
-/** The most workers that are remembered; a trainer's memory must not depend on who sends heartbeats. */
+/** The most workers that are remembered, and the most whose answers are counted: a trainer's memory must not depend on who writes. */
 const MOST_WORKERS = 20_000;
 
 /** The most bytes of a heartbeat. */
@@ -17,19 +17,28 @@ const MOST_BYTES = 8192;
 interface Seen {
   heartbeat: Heartbeat;
   at: number;
-  readonly rate: Rate;
 }
 
-/** The workers of a fleet, by their heartbeats. */
+/** The workers of a fleet, by their heartbeats, and what each has answered. */
 export class WorkersSeen {
-  readonly #subscription: Subscription;
-  readonly #seen = new Map<string, Seen>();
+  readonly #connection: NatsConnection;
+  readonly #subject: string;
   readonly #refused: (reason: string) => void;
+  readonly #seen = new Map<string, Seen>();
+  // An answer may come before the first heartbeat, and a worker may be away for a time.
+  readonly #rates = new Map<string, Rate>();
+  #subscription: Subscription | undefined;
 
   /** @param onRefused Called with the reason why a heartbeat was dropped. */
   constructor(connection: NatsConnection, subject: string, onRefused: (reason: string) => void) {
+    this.#connection = connection;
+    this.#subject = subject;
     this.#refused = onRefused;
-    this.#subscription = connection.subscribe(subject, {
+  }
+
+  /** Listens to heartbeats, until `unlisten`. */
+  listen(): void {
+    this.#subscription ??= this.#connection.subscribe(this.#subject, {
       callback: (error, { data }) => {
         if (error) return;
         const heartbeat = this.#read(data);
@@ -40,9 +49,15 @@ export class WorkersSeen {
     });
   }
 
+  unlisten(): void {
+    this.#subscription?.unsubscribe();
+    this.#subscription = undefined;
+    this.#seen.clear();
+  }
+
   /** Counts an answer of a worker. */
   answered(worker: string): void {
-    this.#seen.get(worker)?.rate.add();
+    this.#rateOf(worker).add();
   }
 
   /** The name of a worker, for people. */
@@ -59,20 +74,15 @@ export class WorkersSeen {
   /** The workers that are there. @param refusalOf Why a worker gets no work; undefined where it does. */
   list(refusalOf: (heartbeat: Heartbeat) => string | undefined): FleetWorker[] {
     this.#forget();
-    return [...this.#seen.values()].map(({ heartbeat, rate }) => ({
+    return [...this.#seen.values()].map(({ heartbeat }) => ({
       id: heartbeat.worker,
       name: heartbeat.name,
       concurrency: heartbeat.concurrency,
       busy: heartbeat.busy,
-      answered: rate.total,
-      rate: rate.perSecond,
+      answered: this.#rates.get(heartbeat.worker)?.total ?? 0,
+      rate: this.#rates.get(heartbeat.worker)?.perSecond ?? 0,
       refused: refusalOf(heartbeat),
     }));
-  }
-
-  close(): void {
-    this.#subscription.unsubscribe();
-    this.#seen.clear();
   }
 
   #read(data: Uint8Array): Heartbeat | undefined {
@@ -92,8 +102,19 @@ export class WorkersSeen {
       return;
     }
     this.#forget();
-    if (this.#seen.size < MOST_WORKERS)
-      this.#seen.set(heartbeat.worker, { heartbeat, at: performance.now(), rate: new Rate() });
+    if (this.#seen.size < MOST_WORKERS) this.#seen.set(heartbeat.worker, { heartbeat, at: performance.now() });
+  }
+
+  #rateOf(worker: string): Rate {
+    const rate = this.#rates.get(worker) ?? new Rate();
+    // Behind the others: the first one is the one that has not answered for longest.
+    this.#rates.delete(worker);
+    this.#rates.set(worker, rate);
+    for (const longest of this.#rates.keys()) {
+      if (this.#rates.size <= MOST_WORKERS) break;
+      this.#rates.delete(longest);
+    }
+    return rate;
   }
 
   #forget(): void {
