@@ -120,9 +120,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     if (program === "tsx") return CHECKS.node!(rest);
     if (program === "rxgrad") return CHECKS.rxgrad!(rest);
     if (program === "create-rxgrad")
-      return /^(--help|(\.\.\/my-app)?( --template (node|page))?)$/.test(rest.join(" "))
-        ? undefined
-        : `create-rxgrad ${rest}`;
+      return /^( --help)?$/.test(["", ...rest].join(" ")) ? undefined : `create-rxgrad ${rest}`;
     return isProgram(program) ? undefined : `no program ${program}`;
   },
   rxgrad([name = "", ...words]) {

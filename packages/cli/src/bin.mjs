@@ -1,4 +1,5 @@
 #!/usr/bin/env node
 import { run } from "@rxgrad/cli";
 
-process.exitCode = await run(process.argv.slice(2));
+// A module of the user may keep a timer or a socket, so the process would not end by itself.
+process.exit(await run(process.argv.slice(2)));

@@ -8,7 +8,7 @@ import { type Printer, printerFor } from "./frame/printer.js";
 import { COMMON, checkOperands, readValues, sortWords } from "./frame/read-words.js";
 import { stopping } from "./frame/stopping.js";
 
-/** Where the command prints. */
+/** Where the command prints. Streams of your own are to be read while it runs. */
 export interface CommandStreams {
   /** Where results are printed. Default `process.stdout`. */
   readonly stdout?: Output;
@@ -17,7 +17,7 @@ export interface CommandStreams {
 }
 
 /**
- * Runs the command `rxgrad`.
+ * Runs the command `rxgrad`. It resolves when the streams have passed on all that was printed, and does not end the process.
  *
  * @param words The words of the command line after `rxgrad`.
  * @param options Streams in place of those of the process.
@@ -30,57 +30,61 @@ export async function run(words: readonly string[], options: CommandStreams = {}
   const { stdout = process.stdout, stderr = process.stderr } = options;
   const end = words.indexOf("--");
   const isJson = words.slice(0, end < 0 ? undefined : end).includes("--json");
-  const printer = (name: string): Printer => printerFor(name, isJson, stdout, stderr);
-  let name = "rxgrad";
+  const { command, rest, unknown } = chosen(words);
+  const printer = printerFor(command ? `rxgrad ${command.name}` : "rxgrad", isJson, stdout, stderr);
+  const stop = stopping(command?.endsItself === true, printer);
   try {
-    const { command, rest } = chosen(words);
-    if (command === undefined) {
-      await printer(name).write(`${mainHelp(COMMANDS, printer(name))}\n`);
-      return EXIT.fine;
-    }
-    name = `rxgrad ${command.name}`;
-    return await runCommand(command, rest, printer(name));
+    if (unknown !== undefined) throw unknownError(unknown);
+    if (command) await runCommand(command, rest, printer, stop.signal);
+    else await printer.write(`${mainHelp(COMMANDS, printer)}\n`);
+    return stop.exitCode();
   } catch (error) {
-    const isUsage = error instanceof UsageError;
-    const sentence = error instanceof Error ? error.message : String(error);
-    const code = isUsage ? EXIT.usage : EXIT.failed;
-    stderr.write(isJson ? `${JSON.stringify({ error: sentence, exitCode: code })}\n` : `${name}: ${sentence}\n`);
+    if (stop.signal.aborted && error === stop.signal.reason) return stop.exitCode();
+    const code = error instanceof UsageError ? EXIT.usage : EXIT.failed;
+    printer.fail(error instanceof Error ? error.message : String(error), code);
     return code;
+  } finally {
+    await printer.flush();
+    stop.free();
   }
 }
 
-const NAMES = COMMANDS.map(({ name }) => name);
+/** What a command line begins with. */
+interface Chosen {
+  /** Undefined where help is asked for, and where the word is unknown. */
+  readonly command?: Command | undefined;
+  /** The words after it. */
+  readonly rest: readonly string[];
+  /** A first word that is neither a command nor an option. */
+  readonly unknown?: string;
+}
 
-/** The command of a command line, and the words after it; none where help is asked for. */
-function chosen(words: readonly string[]): { readonly command?: Command; readonly rest: readonly string[] } {
+function chosen(words: readonly string[]): Chosen {
   const [first, ...rest] = words.filter((word, i) => word !== "--json" || i > 0);
   if (first === undefined || ["-h", "--help"].includes(first)) return { rest };
   if (["-v", "-V", "--version"].includes(first)) return chosen(["version", ...rest]);
   if (first === "help") return rest.length === 0 ? { rest } : chosen([...rest, "--help"]);
   const command = COMMANDS.find(({ name }) => name === first);
-  if (command) return { command, rest };
-  const hint = (names: readonly string[]): string => suggestion(first, names, "rxgrad --help lists the commands.");
-  if (first.startsWith("-")) throw new UsageError(`there is no option ${first}${hint(["--help", "--version"])}`);
-  throw new UsageError(`there is no command ${JSON.stringify(first)}${hint(NAMES)}`);
+  return command ? { command, rest } : { rest, unknown: first };
 }
 
-async function runCommand(command: Command, words: readonly string[], printer: Printer): Promise<number> {
+const NAMES = COMMANDS.map(({ name }) => name);
+
+function unknownError(word: string): UsageError {
+  const isOption = word.startsWith("-");
+  const hint = suggestion(word, isOption ? ["--help", "--version"] : NAMES, "rxgrad --help lists the commands.");
+  return new UsageError(`there is no ${isOption ? `option ${word}` : `command ${JSON.stringify(word)}`}${hint}`);
+}
+
+async function runCommand(
+  command: Command,
+  words: readonly string[],
+  printer: Printer,
+  signal: AbortSignal,
+): Promise<void> {
   const options = { ...COMMON, ...command.options };
   const { operands, given } = sortWords(words, options);
-  if (given.help) {
-    await printer.write(`${commandHelp(command, printer)}\n`);
-    return EXIT.fine;
-  }
+  if (given.help) return printer.write(`${commandHelp(command, printer)}\n`);
   checkOperands(command, operands);
-  const values = readValues(options, given);
-  const stop = stopping(command.endsItself === true, printer);
-  try {
-    await command.run({ operands, options: values, printer, signal: stop.signal });
-    return stop.exitCode();
-  } catch (error) {
-    if (stop.signal.aborted && error === stop.signal.reason) return stop.exitCode();
-    throw error;
-  } finally {
-    stop.free();
-  }
+  await command.run({ operands, options: readValues(options, given), printer, signal });
 }

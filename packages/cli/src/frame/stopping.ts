@@ -18,7 +18,7 @@ type Signal = keyof typeof CODES;
  * Lets the first Ctrl-C abort a signal, where the command ends itself by that. Otherwise, and at the second, the process ends.
  * A reader of the output that is gone (`rxgrad … | head`) ends the process quietly.
  */
-export function stopping(endsItself: boolean, { stream, warn }: Printer): Stopping {
+export function stopping(endsItself: boolean, { stream, errorStream, warn }: Printer): Stopping {
   const controller = new AbortController();
   let code: number = EXIT.fine;
   const stop = (name: Signal): void => {
@@ -32,13 +32,13 @@ export function stopping(endsItself: boolean, { stream, warn }: Printer): Stoppi
     throw error;
   };
   for (const name of Object.keys(CODES)) process.on(name, stop);
-  stream.on("error", onError);
+  for (const each of [stream, errorStream]) each.on("error", onError);
   return {
     signal: controller.signal,
     exitCode: () => code,
     free() {
       for (const name of Object.keys(CODES)) process.off(name, stop);
-      stream.off("error", onError);
+      for (const each of [stream, errorStream]) each.off("error", onError);
     },
   };
 }

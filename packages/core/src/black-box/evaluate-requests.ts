@@ -68,13 +68,9 @@ export async function evaluateLater({ evaluations, byBox }: EvaluationRequest): 
       const evaluation = evaluations[i];
       try {
         const result = started(evaluation, signal);
-        // Read as soon as it is there: the function may use the same array for its next value.
-        if (isBoxValueStream(result)) results[i] = await firstOf(result, signal, (value) => evaluation.read(value));
-        else results[i] = evaluation.read(isBoxValuePromise(result) ? await result : result);
+        results[i] = evaluation.read(isBoxValueStream(result) ? await firstOf(result, signal) : await result);
       } catch (error) {
-        const failure = evaluation.failed(error);
-        controller.abort(failure);
-        throw failure;
+        throw evaluation.failed(error);
       }
     }
   };
@@ -82,7 +78,12 @@ export async function evaluateLater({ evaluations, byBox }: EvaluationRequest): 
     const { concurrency } = evaluations[own[0]];
     return Array.from({ length: Math.min(concurrency, own.length) }, () => work(own));
   });
-  await Promise.all(workers);
+  try {
+    await Promise.all(workers);
+  } catch (error) {
+    controller.abort(error);
+    throw error;
+  }
   return results;
 }
 
@@ -94,8 +95,8 @@ function started(evaluation: Evaluation, signal: AbortSignal): EventualBoxValue 
   }
 }
 
-/** What is read from the first value of a stream. Unsubscribes after it. */
-function firstOf<T>(stream: BoxValueStream, signal: AbortSignal, read: (value: BoxValue) => T): Promise<T> {
+/** The first value of a stream. Unsubscribes after it. */
+function firstOf(stream: BoxValueStream, signal: AbortSignal): Promise<BoxValue> {
   return new Promise((resolve, reject) => {
     let subscription: { unsubscribe(): void } | undefined;
     let isOver = false;
@@ -107,12 +108,7 @@ function firstOf<T>(stream: BoxValueStream, signal: AbortSignal, read: (value: B
     signal.addEventListener("abort", over);
     subscription = stream.subscribe({
       next(value) {
-        if (isOver) return;
-        try {
-          resolve(read(value));
-        } catch (error) {
-          reject(error);
-        }
+        resolve(value);
         over();
       },
       error(error) {
