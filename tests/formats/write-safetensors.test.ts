@@ -1,5 +1,15 @@
 // What is written is read by a script of Python's standard library, tests/fixtures/formats/read-safetensors.py, and by ourselves.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -143,6 +153,32 @@ test("a file is written to a path, an address or a stream", async () => {
   // The header, W, and b in three pieces.
   assert.is(chunks.length, 5);
   assert.equal(new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer()), wanted);
+});
+
+test("several writes of a path at the same time: the last one stays, whole", async () => {
+  const path = join(folder, "a.safetensors");
+  const one = (value: number) => ({ b: Array(400_000).fill(value) as number[] });
+  await Promise.all([1, 2, 3].map((value) => writeSafetensors(path, one(value))));
+  assert.equal(new Uint8Array(readFileSync(path)), safetensorsToBytes(one(3)));
+  assert.equal(readdirSync(folder), ["a.safetensors"]);
+});
+
+const testFiles = process.platform === "win32" ? test.skip : test;
+
+testFiles("a link stays, a file keeps its permissions, and a device is written itself", async () => {
+  const [path, linked] = [join(folder, "a.safetensors"), join(folder, "linked")];
+  chmodSync(path, 0o600);
+  symlinkSync("a.safetensors", linked);
+  await writeSafetensors(linked, { W: [1] });
+  assert.ok(lstatSync(linked).isSymbolicLink());
+  assert.equal(new Uint8Array(readFileSync(path)), safetensorsToBytes({ W: [1] }));
+  assert.is(statSync(path).mode & 0o777, 0o600);
+  rmSync(linked);
+  // A link to the device, so that a fault replaces the link alone.
+  symlinkSync("/dev/null", linked);
+  await writeSafetensors(linked, { W: [1] });
+  assert.ok(lstatSync(linked).isSymbolicLink());
+  rmSync(linked);
 });
 
 test("where writing fails, the file that was there stays", async () => {

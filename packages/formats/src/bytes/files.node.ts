@@ -1,5 +1,6 @@
-import { mkdir, open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { type FileHandle, mkdir, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DataError } from "@rxgrad/core";
 import { messageOf } from "@rxgrad/core/internal";
@@ -58,8 +59,27 @@ export async function createFolderOf(owner: string, address: string | URL): Prom
   }
 }
 
+/** The last write of each path that has not ended. */
+const underWay = new Map<string, Promise<void>>();
+
+/** Waits until earlier writes of a path have ended, so that the last one stays. @returns Ends this one. */
+async function turnAt(path: string): Promise<() => void> {
+  const before = underWay.get(path);
+  let resolveOwn = (): void => {};
+  const own = new Promise<void>((resolve) => {
+    resolveOwn = resolve;
+  });
+  underWay.set(path, own);
+  await before;
+  return () => {
+    if (underWay.get(path) === own) underWay.delete(path);
+    resolveOwn();
+  };
+}
+
 /**
- * Makes a file, under another name until it is complete. A file that was there before is then replaced.
+ * Makes a file, under another name until it is complete. A file that was there before is then replaced, with its permissions;
+ * a link stays. What is no file, such as a pipe, is written itself.
  *
  * @throws DataError where it cannot be written.
  */
@@ -72,20 +92,50 @@ export async function createFile(name: string, address: string | URL): Promise<B
       throw new DataError(`${name}: the file cannot be written: ${why}; give a path that can be written.`, { cause });
     }
   };
-  const path = pathOf(address);
-  const temporary = `${path}.${process.pid}.new`;
-  const file = await guarded(() => open(temporary, "w"));
+  const given = resolve(pathOf(address));
+  const endTurn = await turnAt(given);
+  const file = await guarded(() => openTarget(given)).catch((error: unknown) => {
+    endTurn();
+    throw error;
+  });
   return {
-    write: (chunk) => guarded(() => file.writeFile(chunk)),
-    finish: () =>
-      guarded(async () => {
-        await file.sync();
-        await file.close();
-        await rename(temporary, path);
-      }),
+    write: (chunk) => guarded(() => file.handle.writeFile(chunk)),
+    finish: () => guarded(() => file.finish()).then(endTurn),
     async abandon() {
-      await file.close().catch(() => {});
-      await rm(temporary, { force: true }).catch(() => {});
+      await file.handle.close().catch(() => {});
+      await file.remove().catch(() => {});
+      endTurn();
     },
+  };
+}
+
+/** What is written to. */
+interface Target {
+  readonly handle: FileHandle;
+  /** Closes it, once all is written. */
+  finish(): Promise<void>;
+  /** Removes what is not complete. */
+  remove(): Promise<void>;
+}
+
+async function openTarget(given: string): Promise<Target> {
+  const path = await realpath(given).catch(() => given);
+  const there = await stat(path).catch(() => undefined);
+  if (there && !there.isFile()) {
+    const handle = await open(path, "w");
+    return { handle, finish: () => handle.close(), remove: async () => {} };
+  }
+  const temporary = `${path}.${randomUUID()}.new`;
+  const handle = await open(temporary, "w");
+  return {
+    handle,
+    async finish() {
+      // Some file systems have no permissions.
+      if (there) await handle.chmod(there.mode).catch(() => {});
+      await handle.sync();
+      await handle.close();
+      await rename(temporary, path);
+    },
+    remove: () => rm(temporary, { force: true }),
   };
 }
