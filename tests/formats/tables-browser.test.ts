@@ -12,11 +12,14 @@ const test = suite("tables in a browser");
 const inBrowser = needing(test, CHROMIUM);
 
 const script = fileURLToPath(new URL("../fixtures/browser/tables-page.ts", import.meta.url));
-const bytes = readFileSync(new URL("../fixtures/formats/tables/groups.parquet", import.meta.url));
 
 declare function outcome(base64: string): Promise<Outcome>;
 
-inBrowser("a page reads what Node reads", async () => {
+for (const file of ["groups", "zstd"])
+  inBrowser(`a page reads what Node reads: ${file}.parquet`, () => readsTheSame(file));
+
+async function readsTheSame(file: string): Promise<void> {
+  const bytes = readFileSync(new URL(`../fixtures/formats/tables/${file}.parquet`, import.meta.url));
   const told = await withPage({ page: script }, false, async (page) => {
     await page.waitForFunction("typeof outcome === 'function'");
     return page.evaluate((given) => outcome(given), bytes.toString("base64"));
@@ -26,6 +29,6 @@ inBrowser("a page reads what Node reads", async () => {
   assert.equal(told.rows, Array(3).fill([50, sum]));
   assert.equal(told.categories, here.categories.t);
   assert.match(told.told, /^Parquet: it is no Parquet file: [^\n]*\.$/);
-});
+}
 
 test.run();

@@ -18,7 +18,7 @@ const SEED = Number(process.env.RXGRAD_SEED ?? 1);
 
 const fixture = (file: string): Uint8Array =>
   readFileSync(new URL(`../fixtures/formats/tables/${file}.parquet`, import.meta.url));
-const files = ["snappy", "plain", "gzip", "groups", "second", "deltas", "int96"].map(fixture);
+const files = ["snappy", "plain", "gzip", "zstd", "groups", "second", "deltas", "int96"].map(fixture);
 
 const all: CsvColumns = {
   x: { number: ["f64", "f32", "f16", "i8", "u32", "i32", "i64", "price", "long", "f64 or none"], missing: { fill: 0 } },

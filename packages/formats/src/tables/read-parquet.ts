@@ -55,7 +55,8 @@ const TIMES = 100;
  *
  * Numbers become float64. Integers beyond 2^53, which float64 does not have, are refused; decimals become the nearest number.
  * `{ date }` reads dates and times with a date, `{ boolean }` booleans, `{ category }` texts, numbers and dictionaries of them.
- * Nested columns and lists are refused by name where they are wanted. Pages may be packed with Snappy or gzip.
+ * Nested columns and lists are refused by name where they are wanted. Pages may be packed with Snappy, Zstandard or gzip; other
+ * compressions are refused by name.
  *
  * @param source A path (in Node), an address, bytes, a Blob or a stream of bytes. Only parts of a path, a Blob and bytes are in memory.
  * @param name Name of the file in error messages. Default: that of the source.

@@ -182,7 +182,7 @@ function nextCell(name: string, element: SchemaElement, cells: Generator<Cell, v
         `column ${column}: `,
       );
     throw new DataError(
-      `${name}: column ${column} is compressed with ${cause.message}, which is not read; write it with snappy, gzip or no compression.`,
+      `${name}: column ${column} is compressed with ${cause.message}, which is not read; write it again with snappy, zstd, gzip or no compression.`,
       { cause },
     );
   }
