@@ -2,7 +2,7 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { run } from "@rxgrad/cli";
+import { type CommandStreams, run } from "@rxgrad/cli";
 import type { Output } from "@rxgrad/terminal";
 
 export interface Ended {
@@ -14,6 +14,8 @@ export interface Ended {
 export interface Place {
   /** Columns of the output. Default 80. */
   readonly columns?: number;
+  /** What is read as standard input. */
+  readonly stdin?: CommandStreams["stdin"];
 }
 
 function captured({ columns = 80 }: Place): { readonly stream: Output; text(): string } {
@@ -28,7 +30,10 @@ function captured({ columns = 80 }: Place): { readonly stream: Output; text(): s
 /** Runs the command in this process, with streams that are no terminal. */
 export async function rxgrad(words: readonly string[], place: Place = {}): Promise<Ended> {
   const [stdout, stderr] = [captured(place), captured(place)];
-  const code = await run(words, { stdout: stdout.stream, stderr: stderr.stream });
+  const code = await run(words, {
+    ...{ stdout: stdout.stream, stderr: stderr.stream },
+    ...(place.stdin && { stdin: place.stdin }),
+  });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 
@@ -41,10 +46,11 @@ export const binArguments = (name: "cli" | "rxgrad"): string[] => ["--conditions
 export const startBin = (name: "cli" | "rxgrad", words: readonly string[]): ChildProcessWithoutNullStreams =>
   spawn(process.execPath, [...binArguments(name), ...words]);
 
-/** Runs the bin of a package in a process of its own. */
-export function spawnBin(name: "cli" | "rxgrad", words: readonly string[]): Ended {
+/** Runs the bin of a package in a process of its own. @param input What it reads as standard input. */
+export function spawnBin(name: "cli" | "rxgrad", words: readonly string[], input = ""): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, [...binArguments(name), ...words], {
     encoding: "utf8",
+    input,
   });
   return { code: status ?? -1, stdout, stderr };
 }

@@ -1,6 +1,6 @@
 // `rxgrad completion`: bash and zsh complete words by their scripts.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
@@ -78,7 +78,8 @@ needing(test, shell("bash"))("bash completes commands, options, their values, an
     );
     for (const { name, options } of COMMANDS) {
       const flags = [...Object.keys(options).map(flagOf), "--help", "--json"].sort();
-      assert.equal(await offered(["rxgrad", name, "-"], folder), flags, name);
+      const stdin = name === "predict" ? ["-"] : [];
+      assert.equal(await offered(["rxgrad", name, "-"], folder), [...stdin, ...flags], name);
     }
   } finally {
     rmSync(folder, { recursive: true });
@@ -122,12 +123,15 @@ needing(test, shell("zsh"))("zsh completes commands, options, their values, and 
   const folder = mkdtempSync(join(tmpdir(), "rxgrad-completion-"));
   try {
     writeFileSync(join(folder, "model.json"), "");
+    mkdirSync(join(folder, "empty"));
     const cases: readonly (readonly [line: string, completed: string])[] = [
       ["rxgrad tra", "train"],
       ["rxgrad train --lea", "train --learning-rate"],
       ["rxgrad train --as=cl", "train --as=class"],
       ["rxgrad predict mod", "predict model.json"],
       ["rxgrad completion z", "completion zsh"],
+      ["cd empty; rxgrad completion b", "completion bash"],
+      ["rxgrad predict m.json ", "predict m.json -"],
     ];
     const found = await typed(
       cases.map(([line]) => line),

@@ -83,6 +83,11 @@ const WRONG_TRAIN: readonly Wrong[] = [
   ],
   [`${iris} --target species --code=${iris}`, 2, /^--code is iris\.csv, which is read; give another file\.$/],
   [`${iris} ${iris} --target species`, 2, /one word too many; leave it out\.$/],
+  [
+    "- --target a",
+    2,
+    /^train reads its data more than once, so not from standard input; save them in a file and give that\.$/,
+  ],
   [`${path("none.csv")} --target a`, 1, /^none\.csv is not there; give a CSV file, or an IDX file of images\.$/],
   [`${path("folder")} --target a`, 1, /^folder is no file; give a CSV file, or an IDX file of images\.$/],
   [

@@ -129,7 +129,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
     if (!command) return `no command ${name}`;
     const flags = [...Object.keys(command.options).map(flagOf), "--json", "--help"];
     const wrong = words.filter((word) => word.startsWith("--") && !flags.includes(word.replace(/=.*$/, "")));
-    return wrong.length === 0 ? undefined : `${name} has no ${wrong}`;
+    if (wrong.length > 0) return `${name} has no ${wrong}`;
+    const readsStdin = command.operands.some(({ isStdinToo }) => isStdinToo);
+    return words.includes("-") && !readsStdin ? `${name} reads no standard input` : undefined;
   },
   npm([first = "", ...words]) {
     if (["init -y", "pkg set type=module"].includes([first, ...words].join(" "))) return undefined;
@@ -164,7 +166,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
 };
 /** What a shell has, and what rules a machine. */
-const SHELL = ["cd", "cp", "curl", "echo", "mkdir", "sudo"];
+const SHELL = ["cat", "cd", "cp", "curl", "echo", "mkdir", "sudo"];
 
 const complaintsIn = (markdown: string): string[] =>
   commandsIn(markdown).flatMap(({ program, words, text }) => {
@@ -194,6 +196,8 @@ test("a command that names what is not there is told", () => {
     ["```sh\nnode --conditions=source examples/trian.ts\n```", "no file examples/trian.ts"],
     ["`node --condition=source examples/train.ts`", "Node has no --condition"],
     ["`npx esbild a.js`", "no program esbild"],
+    ["```sh\ncat new.csv | npx rxgrad predict model.json --otu a.csv -\n```", "predict has no --otu"],
+    ["```sh\ncat iris.csv | npx rxgrad train - --target species\n```", "train reads no standard input"],
     ["```sh\nnpm run bild\n```", "no script bild of a project"],
     ["`npm create rxgrad my-app -- --templat page`", "npm create"],
     ["```sh\nmkdir a && mv a b\n```", "no program mv"],

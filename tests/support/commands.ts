@@ -27,7 +27,7 @@ export function commandsIn(markdown: string): Command[] {
 const commandsOf = (line: string): Command[] =>
   line
     .replace(/ +# .*$/, "")
-    .split(" && ")
+    .split(/ (?:&&|\|) /)
     .map((text) => {
       const words = text.replaceAll(PLACEHOLDER, "").split(" ").filter(Boolean);
       while (/^[A-Z_]+=/.test(words[0] ?? "")) words.shift();

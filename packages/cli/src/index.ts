@@ -1,1 +1,2 @@
+export type { Input } from "./frame/command.js";
 export { type CommandStreams, run } from "./run.js";

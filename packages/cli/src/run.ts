@@ -1,6 +1,6 @@
 import type { Output } from "@rxgrad/terminal";
 import { COMMANDS } from "./commands/index.js";
-import type { Command } from "./frame/command.js";
+import type { Command, Input } from "./frame/command.js";
 import { EXIT, UsageError } from "./frame/exit.js";
 import { commandHelp, mainHelp } from "./frame/help.js";
 import { suggestion } from "./frame/nearest.js";
@@ -8,8 +8,10 @@ import { type Printer, printerFor } from "./frame/printer.js";
 import { COMMON, checkOperands, readValues, sortWords } from "./frame/read-words.js";
 import { stopping } from "./frame/stopping.js";
 
-/** Where the command prints. Streams of your own are to be read while it runs. */
+/** Where the command reads and prints. Streams of your own are to be read while it runs. */
 export interface CommandStreams {
+  /** What is read where a file is `-`. Default `process.stdin`. */
+  readonly stdin?: Input;
   /** Where results are printed. Default `process.stdout`. */
   readonly stdout?: Output;
   /** Where errors and warnings are printed. Default `process.stderr`. */
@@ -32,10 +34,11 @@ export async function run(words: readonly string[], options: CommandStreams = {}
   const isJson = words.slice(0, end < 0 ? undefined : end).includes("--json");
   const { command, rest, unknown } = chosen(words);
   const printer = printerFor(command ? `rxgrad ${command.name}` : "rxgrad", isJson, stdout, stderr);
+  const stdin = (): Input => options.stdin ?? process.stdin;
   const stop = stopping(command?.endsItself === true, printer);
   try {
     if (unknown !== undefined) throw unknownError(unknown);
-    if (command) await runCommand(command, rest, printer, stop.signal);
+    if (command) await runCommand(command, rest, { printer, stdin, signal: stop.signal });
     else await printer.write(`${mainHelp(COMMANDS, printer)}\n`);
     return stop.exitCode();
   } catch (error) {
@@ -79,12 +82,11 @@ function unknownError(word: string): UsageError {
 async function runCommand(
   command: Command,
   words: readonly string[],
-  printer: Printer,
-  signal: AbortSignal,
+  around: { readonly printer: Printer; stdin(): Input; readonly signal: AbortSignal },
 ): Promise<void> {
   const options = { ...COMMON, ...command.options };
   const { operands, given } = sortWords(words, options);
-  if (given.help) return printer.write(`${commandHelp(command, printer)}\n`);
+  if (given.help) return around.printer.write(`${commandHelp(command, around.printer)}\n`);
   checkOperands(command, operands);
-  await command.run({ operands, options: readValues(options, given), printer, signal });
+  await command.run({ operands, options: readValues(options, given), ...around });
 }

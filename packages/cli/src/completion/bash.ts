@@ -23,6 +23,13 @@ function operandCase({ name, operands }: Command): string {
   return `    ${name}) ${isFiles ? "_rxgrad_files" : words.length > 0 ? choose(words) : ":"} ;;`;
 }
 
+/** A line for the words of a command that begin with a dash. */
+function dashCase(command: Command): string {
+  const flags = flagsOf(command).map(({ flag }) => flag);
+  const isStdinToo = command.operands.some((each) => each.isStdinToo);
+  return `      ${command.name}) ${choose(isStdinToo ? [...flags, "-"] : flags)} ;;`;
+}
+
 /** A script for bash, from 3.2 on. It takes "--type=x" apart, as bash does. */
 export const bashScript = (commands: readonly Command[]): string => `# Completes the words of rxgrad in bash.
 _rxgrad_files() {
@@ -48,7 +55,7 @@ ${commands.flatMap(valueCases).join("\n")}
   esac
   if [[ $word == -* ]]; then
     case $command in
-${commands.map((each) => `      ${each.name}) ${choose(flagsOf(each).map(({ flag }) => flag))} ;;`).join("\n")}
+${commands.map(dashCase).join("\n")}
     esac
     return
   fi

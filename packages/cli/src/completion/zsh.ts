@@ -12,8 +12,10 @@ function flagLine({ flag, option: { about, value, isValueOptional, candidates } 
   return inQuotes(`${flag}${value === undefined ? "" : isValueOptional ? "=-" : "="}[${escaped(about)}]${end}`);
 }
 
-const operandLine = ({ name, isMany, candidates }: Operand, i: number): string =>
-  inQuotes(`${isMany ? "*" : i + 1}:${escaped(name)}:${valuesOf(candidates ?? "files")}`);
+function operandLine({ name, isMany, candidates, isStdinToo }: Operand, i: number): string {
+  const values = isStdinToo ? "_rxgrad_files_and_stdin" : valuesOf(candidates ?? "files");
+  return inQuotes(`${isMany ? "*" : i + 1}:${escaped(name)}:${values}`);
+}
 
 function commandCase(command: Command): string {
   const lines = [...flagsOf(command).map(flagLine), ...command.operands.map(operandLine)];
@@ -26,6 +28,11 @@ ${lines.map((line) => `        ${line}`).join(" \\\n")}
 /** A script for zsh. It may be evaluated, or be a file _rxgrad of the fpath. */
 export const zshScript = (commands: readonly Command[]): string => `#compdef rxgrad
 # Completes the words of rxgrad in zsh.
+_rxgrad_files_and_stdin() {
+  _files
+  compadd -- -
+}
+
 _rxgrad() {
   local -a commands
   commands=(

@@ -12,6 +12,14 @@ export interface Operand {
   readonly isMany?: boolean;
   /** What it may be, for shell completion. Default files. */
   readonly candidates?: readonly string[];
+  /** Whether "-" stands for standard input. */
+  readonly isStdinToo?: boolean;
+}
+
+/** A stream to read: `process.stdin`, or anything like it. */
+export interface Input extends AsyncIterable<Uint8Array> {
+  /** Whether somebody types it. */
+  readonly isTTY?: boolean;
 }
 
 /** The options of a command, by name in camel case: learningRate is --learning-rate. */
@@ -24,6 +32,8 @@ interface Invocation<O extends Options = Options> {
   readonly operands: readonly string[];
   readonly options: ValuesOf<O>;
   readonly printer: Printer;
+  /** What is read where an operand is "-". */
+  stdin(): Input;
   /** Aborted by the first Ctrl-C, for a command that has `endsItself`. */
   readonly signal: AbortSignal;
 }

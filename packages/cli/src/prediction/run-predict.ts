@@ -1,11 +1,13 @@
 import { stat } from "node:fs/promises";
 import { type CsvEncoding, scaledBytes } from "@rxgrad/data";
 import { evaluate, type Samples, type Tensor } from "rxgrad";
+import type { Input } from "../frame/command.js";
 import type { Printer } from "../frame/printer.js";
 import { type Model, readModel } from "../recipe/model-file.js";
 import type { ImagesRecipe, TableRecipe } from "../recipe/recipe.js";
 import { checkWritable, writeWhole } from "../recipe/write-file.js";
 import { decimalOf, headOf, isIdx, readTable, type Table } from "../table/read-table.js";
+import { readStdin, STDIN } from "../table/stdin.js";
 import { readImages } from "../training/image-data.js";
 import { freeName, rowText } from "./csv-text.js";
 import { type Prediction, predictionsOf } from "./predictions.js";
@@ -15,6 +17,7 @@ interface Invoked {
   readonly operands: readonly string[];
   readonly options: { readonly out: string | undefined; readonly encoding: CsvEncoding | undefined };
   readonly printer: Printer;
+  stdin(): Input;
 }
 
 /** What is known of the rows of a file. */
@@ -31,12 +34,15 @@ interface Rows {
 }
 
 /** Answers for the rows of a file. */
-export async function runPredict({ operands: [modelFile, file], options, printer }: Invoked): Promise<void> {
+export async function runPredict({ operands: [modelFile, file], options, printer, stdin }: Invoked): Promise<void> {
   const { out, encoding } = options;
   const model = await readModel(modelFile);
-  await checkThere(file);
+  const isStdin = file === STDIN;
+  if (!isStdin) await checkThere(file);
   if (out !== undefined) await checkWritable("--out", out, [modelFile, file]);
-  const head = await headOf(file);
+  const name = isStdin ? "standard input" : file;
+  const source = isStdin ? await readStdin(stdin(), printer) : file;
+  const head = await headOf(name, source);
   const { recipe } = model;
   if (isIdx(head) !== (recipe.kind === "images"))
     throw new Error(
@@ -44,8 +50,8 @@ export async function runPredict({ operands: [modelFile, file], options, printer
     );
   const rows =
     recipe.kind === "images"
-      ? await imageRows(file, recipe)
-      : tableRows(await readTable(file, head, encoding), model, recipe, printer);
+      ? await imageRows(name, source, recipe)
+      : tableRows(await readTable(name, head, encoding, source), model, recipe, printer);
   const predictions = predictionsOf(model, (await evaluate(model.y, rows.feed, model.parameters)) as Tensor);
   const texts = printer.isJson ? jsonLines(rows, predictions) : csvLines(rows, predictions, model);
   if (out === undefined) {
@@ -73,8 +79,8 @@ function tableRows(table: Table, model: Model, recipe: TableRecipe, printer: Pri
   };
 }
 
-async function imageRows(file: string, { shape }: ImagesRecipe): Promise<Rows> {
-  const images = await readImages(file);
+async function imageRows(file: string, source: string | Uint8Array, { shape }: ImagesRecipe): Promise<Rows> {
+  const images = await readImages(file, source);
   const [count, ...sides] = images.shape;
   if (sides.join() !== shape.join())
     throw new Error(`${file} has images of ${sides.join(" × ")}, but the model has learned ${shape.join(" × ")}.`);

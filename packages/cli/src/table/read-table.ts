@@ -3,7 +3,7 @@ import { chunksOf, numberInCell } from "@rxgrad/data/internal";
 
 /** A CSV file as texts. */
 export interface Table {
-  /** Its path, for messages. */
+  /** Its path, or "standard input", for messages. */
   readonly name: string;
   readonly delimiter: string;
   readonly header: readonly string[];
@@ -11,9 +11,9 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** The first bytes of a file, unpacked. */
-export async function headOf(file: string): Promise<Uint8Array> {
-  for await (const chunk of chunksOf(file, file)) if (chunk.length > 0) return chunk;
+/** The first bytes of a file, unpacked. @param source What is read in place of the file of that name. */
+export async function headOf(name: string, source: string | Uint8Array = name): Promise<Uint8Array> {
+  for await (const chunk of chunksOf(name, source)) if (chunk.length > 0) return chunk;
   return new Uint8Array();
 }
 
@@ -37,10 +37,15 @@ function delimiterOf(head: Uint8Array, encoding?: CsvEncoding): string {
   return DELIMITERS[counts.indexOf(Math.max(...counts))];
 }
 
-/** Reads a table. @throws Error where it has no names of columns, no rows, or rows of another length. */
-export async function readTable(file: string, head: Uint8Array, encoding?: CsvEncoding): Promise<Table> {
+/** Reads a table. @param source What is read in place of the file of that name. @throws Error where it has no names of columns, no rows, or rows of another length. */
+export async function readTable(
+  file: string,
+  head: Uint8Array,
+  encoding?: CsvEncoding,
+  source: string | Uint8Array = file,
+): Promise<Table> {
   const delimiter = delimiterOf(head, encoding);
-  const [header, ...rows] = await readCsvCells(file, { delimiter, encoding }, file);
+  const [header, ...rows] = await readCsvCells(source, { delimiter, encoding }, file);
   if (header === undefined) throw new Error(`${file} is empty; give a CSV file whose first row names the columns.`);
   if (/^sep=.?$/i.test(header[0]) && header.slice(1).every((cell) => cell === ""))
     throw new Error(`the first line of ${file} is ${header.join(delimiter)}, a note for Excel; take that line out.`);

@@ -15,9 +15,9 @@ const bytesIn = ({ data }: { readonly data: ArrayBufferView }, file: string): Ui
   throw new Error(`${file} holds numbers of another type than unsigned bytes; give a file like those of MNIST.`);
 };
 
-/** Reads images of at least one number each. */
-export async function readImages(file: string): Promise<Omit<Images, "labels">> {
-  const images = await readIdx(file);
+/** Reads images of at least one number each. @param source What is read in place of the file of that name. */
+export async function readImages(file: string, source: string | Uint8Array = file): Promise<Omit<Images, "labels">> {
+  const images = await readIdx(source, { name: file });
   if (images.shape.length < 2)
     throw new Error(`${file} has one number for each sample, so it is no file of images; is it the labels?`);
   return { pixels: bytesIn(images, file), shape: images.shape };

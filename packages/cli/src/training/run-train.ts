@@ -6,6 +6,7 @@ import { programOf } from "../program/program.js";
 import { isModelText, modelText } from "../recipe/model-file.js";
 import { checkWritable, writeWhole } from "../recipe/write-file.js";
 import { headOf, isIdx } from "../table/read-table.js";
+import { STDIN } from "../table/stdin.js";
 import { imageTask } from "./image-task.js";
 import { learn } from "./learn.js";
 import { measure } from "./measure.js";
@@ -67,6 +68,10 @@ export async function runTrain({ operands: [file], options, printer, signal }: I
 }
 
 async function taskOf(file: string, options: TrainOptions): Promise<Task> {
+  if (file === STDIN)
+    throw new UsageError(
+      "train reads its data more than once, so not from standard input; save them in a file and give that.",
+    );
   if (!/^https?:/.test(file)) {
     const found = await stat(file).catch(() => undefined);
     if (found === undefined) throw new Error(`${file} is not there; give a CSV file, or an IDX file of images.`);
