@@ -32,8 +32,8 @@ inBrowser("the page shows it, pauses it, steers it, and finds it again after a r
       assert.not.match(page.url(), /token/);
 
       await button(page, "Pause").click();
-      await button(page, "Step").waitFor();
-      await page.locator("dd.iteration").waitFor();
+      // It is there when the script has told where it stands.
+      await button(page, "Train").waitFor();
       const iteration = Number((await page.locator("dd.iteration").textContent())?.replaceAll(",", ""));
       assert.is(losses.length, iteration);
       await button(page, "Step").click();
