@@ -24,7 +24,7 @@ test.before.each((context) => {
 });
 test.after.each(({ folder }) => folder.remove());
 
-/** A worker, the lines that it has printed, and a line that is yet to come. */
+/** A worker, the lines that it has printed, a line that is yet to come, and its exit code, behind its last line. */
 function workerOf(words: readonly string[]) {
   const child = mortal(startBin("cli", ["serve", ...words]));
   const lines: string[] = [];
@@ -34,20 +34,22 @@ function workerOf(words: readonly string[]) {
   child.stderr.on("data", (chunk) => {
     errors += chunk;
   });
+  // An exit may be heard of before the last line is.
+  const exit = once(child, "close").then(([code]) => code as number | null);
   const until = async (part: string): Promise<void> => {
     while (!lines.some((line) => line.includes(part))) {
-      const ended = once(child, "exit").then(() => assert.unreachable(`the worker has ended: ${errors}`));
+      const ended = exit.then(() => assert.unreachable(`the worker has ended: ${errors}`));
       await Promise.race([once(reader, "line"), ended]);
     }
   };
-  return { child, lines, until, errors: () => errors };
+  return { child, lines, until, exit, errors: () => errors };
 }
 
 needing(test, NATS)(
   "it works for a training, waits for a server that is away, and leaves by Ctrl-C",
   async ({ folder }) => {
     const server = await NatsServer.start();
-    const { child, lines, until, errors } = workerOf([
+    const { child, lines, until, exit, errors } = workerOf([
       ...[`${folder.path}/play.mjs`, "--server", server.address, "--concurrency", "2", "--version", "test-7", "--json"],
     ]);
     try {
@@ -70,8 +72,7 @@ needing(test, NATS)(
       await server.restart();
       await until('"reconnected"');
       child.kill("SIGINT");
-      const [code] = await once(child, "exit");
-      assert.is(code, 130);
+      assert.is(await exit, 130);
       assert.is(lines.at(-1), '{"event":"ended"}');
       assert.not.match(errors(), /\n\s+at /);
     } finally {
@@ -83,14 +84,13 @@ needing(test, NATS)(
 
 needing(test, NATS)("people read a line, and a wrong name of a fleet is refused", async ({ folder }) => {
   const server = await NatsServer.start();
-  const { child, lines, until } = workerOf(["--server", server.address, "--fleet", "mine"]);
+  const { child, lines, until, exit } = workerOf(["--server", server.address, "--fleet", "mine"]);
   try {
     await until("Ctrl-C ends it.");
     const said = lines.join(" ");
     assert.match(said, `Serving gradients of rxgrad's own nodes for the fleet "mine" at ${server.address}, version `);
     child.kill("SIGTERM");
-    const [code] = await once(child, "exit");
-    assert.is(code, 143);
+    assert.is(await exit, 143);
     assert.is(lines.at(-1), "Ended; what it had begun was given back.");
     const refused = folder.spawn(`serve --server ${server.address} --fleet a.b`);
     assert.is(refused.code, 1);
