@@ -29,7 +29,7 @@ test("two pages see the same losses, and each looks at what it wants", () =>
 
 test("a page that comes late gets the losses so far, from the first", () =>
   withShownRun(async ({ address, iterations$, losses }) => {
-    await firstValueFrom(iterations$.pipe(filter(({ iteration }) => iteration === 100)));
+    await firstValueFrom(iterations$.pipe(filter(({ iteration }) => iteration >= 100)));
     const { run } = await watchAt(address);
     const { iterations, losses: seen } = await firstValueFrom(run.losses$);
     assert.is(iterations[0], 1);
