@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePorts, startServer } from "./server.js";
+import { ANY, startServer } from "./server.js";
 
 export interface ConfiguredServer {
   /** Its address, without user and password. */
@@ -15,20 +15,19 @@ export interface ConfiguredServer {
 
 /** Starts a server. @param more Lines of configuration. */
 export async function configuredServer(more: string = ""): Promise<ConfiguredServer> {
-  const [port, webPort] = await freePorts(2);
   const folder = mkdtempSync(join(tmpdir(), "rxgrad-nats-"));
   const file = join(folder, "server.conf");
   writeFileSync(
     file,
-    `listen: "127.0.0.1:${port}"
+    `host: "127.0.0.1", port: ${ANY}
      jetstream { store_dir: "${folder}" }
-     websocket { listen: "127.0.0.1:${webPort}", no_tls: true }
+     websocket { host: "127.0.0.1", port: ${ANY}, no_tls: true }
      ${more}`,
   );
-  const server = await startServer(["-c", file]);
+  const { process: server, ports } = await startServer(["-c", file]);
   return {
-    address: `127.0.0.1:${port}`,
-    webSocket: `ws://127.0.0.1:${webPort}`,
+    address: `127.0.0.1:${ports.client}`,
+    webSocket: `ws://127.0.0.1:${ports.websocket}`,
     async close() {
       const ended = once(server, "exit");
       server.kill("SIGKILL");

@@ -9,7 +9,7 @@ import { sweep } from "../../packages/fleet/src/nats/sweep.js";
 import { needing } from "../support/needs.js";
 import { configuredServer } from "./configured-server.js";
 import { until } from "./scene.js";
-import { freePorts, NATS, NatsServer, startServer } from "./server.js";
+import { ANY, NATS, NatsServer, startServer } from "./server.js";
 import { StreamsSeen } from "./streams-seen.js";
 
 const testNats = needing(test, NATS);
@@ -178,11 +178,10 @@ async function problemOn(
 }
 
 testNats("a server without JetStream is named", async () => {
-  const [port] = await freePorts(1);
-  const server = await startServer(["-a", "127.0.0.1", "-p", String(port)]);
+  const { process: server, ports } = await startServer(["-a", "127.0.0.1", "-p", String(ANY)]);
   try {
     assert.is(
-      await problemOn(`127.0.0.1:${port}`),
+      await problemOn(`127.0.0.1:${ports.client}`),
       "JetStream is off on the server, or for this user: start it with nats-server --jetstream; it is asked again, and nothing is lost.",
     );
   } finally {

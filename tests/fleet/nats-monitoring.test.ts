@@ -9,7 +9,7 @@ import * as assert from "uvu/assert";
 import { needing } from "../support/needs.js";
 import { connected } from "./run.js";
 import { closeScenes, statusWhere, until, withScene } from "./scene.js";
-import { freePorts, NATS, type NatsServer, startServer } from "./server.js";
+import { ANY, NATS, type NatsServer, startServer } from "./server.js";
 
 const testNats = needing(test, NATS);
 test.after(closeScenes);
@@ -92,12 +92,11 @@ testNats("every field that the table names is there, and counts what the fleet c
 testNats("the command of the page opens the port on 127.0.0.1 alone", async () => {
   const [, words = ""] = /^nats-server (.*--http_port 8222)$/m.exec(section) ?? [];
   const folder = mkdtempSync(join(tmpdir(), "rxgrad-nats-"));
-  const [port, monitor] = await freePorts(2);
-  const flags = words.replace("8222", String(monitor)).split(" ");
-  const server = await startServer([...flags, "-sd", folder, "-p", String(port)]);
+  const flags = words.replace("8222", String(ANY)).split(" ");
+  const { process: server, ports } = await startServer([...flags, "-sd", folder, "-p", String(ANY)]);
   try {
-    const seen = (await (await fetch(`http://127.0.0.1:${monitor}/varz`)).json()) as Data;
-    assert.equal([seen.http_host, seen.http_port, seen.host], ["127.0.0.1", monitor, "127.0.0.1"]);
+    const seen = (await (await fetch(`http://127.0.0.1:${ports.monitor}/varz`)).json()) as Data;
+    assert.equal([seen.http_host, seen.http_port, seen.host], ["127.0.0.1", ANY, "127.0.0.1"]);
   } finally {
     server.kill("SIGKILL");
     rmSync(folder, { recursive: true, force: true });

@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { get } from "node:http";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -40,22 +39,22 @@ interface ConnectionSeen {
 
 /** A server that stores its streams in a temporary folder. */
 export class NatsServer {
-  readonly port: number;
-  readonly #monitor: number;
   readonly #folder: string = mkdtempSync(join(tmpdir(), "rxgrad-nats-"));
   #process: ChildProcess | undefined;
+  /** At first the server takes ports that are free, and when it is started again, the same ones. */
+  #ports: Ports = { client: ANY, monitor: ANY };
 
-  private constructor(port: number, monitor: number) {
-    this.port = port;
-    this.#monitor = monitor;
-  }
+  private constructor() {}
 
   /** Starts a server on free ports of this machine. */
   static async start(): Promise<NatsServer> {
-    const [port, monitor] = await freePorts(2);
-    const server = new NatsServer(port, monitor);
+    const server = new NatsServer();
     await server.restart();
     return server;
+  }
+
+  get port(): number {
+    return this.#ports.client;
   }
 
   get address(): string {
@@ -69,9 +68,10 @@ export class NatsServer {
 
   /** Starts the server again, on the same port and with the same folder. */
   async restart(): Promise<void> {
-    const ports = ["-p", String(this.port), "-m", String(this.#monitor)];
-    const options = ["-js", "-sd", this.#folder, "-a", "127.0.0.1", ...ports];
-    this.#process = await startServer(options);
+    const ports = ["-p", String(this.#ports.client), "-m", String(this.#ports.monitor)];
+    const started = await startServer(["-js", "-sd", this.#folder, "-a", "127.0.0.1", ...ports]);
+    this.#process = started.process;
+    this.#ports = started.ports;
   }
 
   /** Kills the server. What it has stored stays, unless it is wiped. */
@@ -117,15 +117,29 @@ export class NatsServer {
   /** Reads a page of the server's monitoring, such as `varz`. No connection stays open. */
   read(page: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      get({ host: "127.0.0.1", port: this.#monitor, path: `/${page}`, agent: false }, (response) =>
+      get({ host: "127.0.0.1", port: this.#ports.monitor, path: `/${page}`, agent: false }, (response) =>
         json(response).then(resolve, reject),
       ).on("error", reject);
     });
   }
 }
 
+/** Where a server listens. A port that was drawn before it starts may be taken by then, so it takes one itself. */
+interface Ports {
+  readonly client: number;
+  readonly monitor: number;
+  readonly websocket?: number;
+}
+
+/** The port that has the server take a free one. */
+export const ANY = -1;
+
+const LISTENS = /(?:Listening for|Starting http) (client|monitor|websocket) .*:(\d+)$/;
+
 /** Starts a server, and waits until it is ready. */
-export async function startServer(options: readonly string[]): Promise<ChildProcess> {
+export async function startServer(
+  options: readonly string[],
+): Promise<{ readonly process: ChildProcess; readonly ports: Ports }> {
   const server = mortal(spawn(serverPath as string, options, { stdio: ["ignore", "ignore", "pipe"] }));
   const lines: string[] = [];
   await new Promise<void>((resolve, reject) => {
@@ -136,14 +150,9 @@ export async function startServer(options: readonly string[]): Promise<ChildProc
       if (line.includes("Server is ready")) resolve();
     });
   });
-  return server;
-}
-
-/** So many ports that nobody listens on, each another one. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(servers.map((each) => once(each, "listening")));
-  const ports = servers.map((each) => (each.address() as { port: number }).port);
-  await Promise.all(servers.map((each) => once(each.close(), "close")));
-  return ports;
+  const found = lines.flatMap((line) => {
+    const [, kind = "", port] = LISTENS.exec(line) ?? [];
+    return port === undefined ? [] : [[kind, Number(port)]];
+  });
+  return { process: server, ports: { client: ANY, monitor: ANY, ...Object.fromEntries(found) } };
 }
