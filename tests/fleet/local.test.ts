@@ -1,5 +1,6 @@
 // A fleet of threads of this machine. Runs alone: it starts threads.
 import { getEventListeners } from "node:events";
+import { readFileSync } from "node:fs";
 import { localFleet } from "@rxgrad/fleet";
 import {
   adam,
@@ -120,6 +121,18 @@ test("the threads of a worker reject with the reason of an abort", async () => {
   controller.abort("enough");
   assert.equal(await Promise.all(reasons), ["enough", "enough"]);
   threads.close();
+});
+
+test("a module whose text is in its address has the version of the same text in a file", async () => {
+  const text = readFileSync(module, "utf8");
+  const inAddress = new Threads(`data:text/javascript,${encodeURIComponent(text)}`, 1, undefined);
+  assert.is(await inAddress.version, await new Threads(module.href, 1, undefined).version);
+});
+
+test("an address that cannot be read is no error before the version is asked for", async () => {
+  const unreadable = new Threads("https://a.invalid/simulate.js", 1, undefined);
+  const message = await unreadable.version.catch((error) => error.message);
+  assert.is(message, "The URL must be of scheme file");
 });
 
 test("a function that is not there is named, with those that are, and not tried again", async () => {

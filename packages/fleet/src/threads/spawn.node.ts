@@ -10,8 +10,11 @@ export const parallelism = (): number => availableParallelism();
 /** The name of this machine and process, for people. */
 export const placeName = (): string => `${hostname()}, process ${process.pid}`;
 
-/** The text of a module. */
-export const textOf = (address: string): Promise<string> => readFile(fileURLToPath(address), "utf8");
+/** The text of a module. Rejects where it cannot be read. */
+export async function textOf(address: string): Promise<string> {
+  if (/^data:/i.test(address)) return (await fetch(address)).text();
+  return readFile(fileURLToPath(address), "utf8");
+}
 
 /** Starts a thread from the module at this address, or else from the one beside this module. */
 export function spawn(entry?: string): Thread {
