@@ -324,16 +324,21 @@ def delivery_of(reply):
     return f"{words[at + 1]}-{words[at]}", int(words[at])
 
 
+def cut(message):
+    """A text of at most 2,000 units of UTF-16, as JavaScript counts: a letter takes one or two."""
+    return message.encode("utf-16-le", "surrogatepass")[:4000].decode("utf-16-le", "surrogatepass")
+
+
 def evaluated(task, inputs):
     """The outcome of a job, and its list of numbers. A thrown error is an outcome too."""
     function = FUNCTIONS.get(task["function"])
     if not function:
         message = f'there is no function "{task["function"]}"; there is {", ".join(FUNCTIONS)}'
-        return {"outcome": "error", "message": message[:2000], "isFinal": True}, []
+        return {"outcome": "error", "message": cut(message), "isFinal": True}, []
     try:
         return {"outcome": "value"}, [[float(each) for each in function(inputs, task["repetition"])]]
     except Exception as error:
-        return {"outcome": "error", "message": f"{type(error).__name__}: {error}"[:2000], "isFinal": False}, []
+        return {"outcome": "error", "message": cut(f"{type(error).__name__}: {error}"), "isFinal": False}, []
 
 
 def main():

@@ -110,6 +110,18 @@ testPython("beside a worker in Node: both answer, and the losses are the same", 
   }),
 );
 
+testPython("the message of an error is cut as JavaScript counts its letters", () =>
+  withScene(async ({ fleet, python }) => {
+    await python();
+    // Two units each in JavaScript, and one letter in Python.
+    const name = "\u{1f986}".repeat(995);
+    const reason = await fleet()
+      .evaluate(name)({ x: Float64Array.of(1) })
+      .then(String, (error: Error) => error.message);
+    assert.is(reason, `there is no function "${name}"; there is simulate, doubled`.slice(0, 2000));
+  }),
+);
+
 testPython("what Python raises is tried again, and then is the error; a function that is missing is named", () =>
   withScene(async ({ fleet, python }) => {
     await python();
