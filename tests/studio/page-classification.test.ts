@@ -4,8 +4,8 @@ import * as assert from "uvu/assert";
 import { CHROMIUM } from "../support/browser.js";
 import { builtFor, withServedPage } from "../support/figures.js";
 import { needing } from "../support/needs.js";
-import { atIteration, button, lossBelow, numberOf, openStudio, step, trainFast } from "./page.js";
-import { savedRun } from "./steps.js";
+import { atIteration, button, lossBelow, openStudio, step, trainFast } from "./page.js";
+import { savedRun, trainingLoss } from "./steps.js";
 
 const test = suite("the classification room");
 const inBrowser = needing(test, CHROMIUM);
@@ -28,10 +28,10 @@ inBrowser("it steps, goes back bit for bit, and resets", () =>
   withServedPage(built(), async (page, address) => {
     await openStudio(page, address);
     await step(page, 3);
-    const loss = await numberOf(page, "training loss");
+    const loss = await trainingLoss(page);
     await page.keyboard.press("ArrowRight");
     await atIteration(page, 4);
-    assert.is.not(await numberOf(page, "training loss"), loss);
+    assert.is.not(await trainingLoss(page), loss);
     const time = page.getByRole("slider", { name: "Time: iteration to go to" });
     await time.focus();
     await page.keyboard.press("ArrowLeft");
@@ -47,7 +47,7 @@ inBrowser("it steps, goes back bit for bit, and resets", () =>
     await button(page, "Reset").click();
     await atIteration(page, 0);
     await step(page, 3);
-    assert.is(await numberOf(page, "training loss"), loss);
+    assert.is(await trainingLoss(page), loss);
   }),
 );
 
@@ -63,10 +63,10 @@ inBrowser("a branch goes on beside the first run, on one axis, and can be remove
     await rate.press("Enter");
     await page.getByText("branched at 2 · Learning rate 0.3").waitFor();
     await step(page, 2);
-    const ofB = await numberOf(page, "training loss");
+    const ofB = await trainingLoss(page);
     await button(page, "Show run A").click();
     await atIteration(page, 4);
-    assert.is.not(await numberOf(page, "training loss"), ofB);
+    assert.is.not(await trainingLoss(page), ofB);
     const legend = page.locator("rx-loss dt");
     await legend.filter({ hasText: /^B$/ }).waitFor();
     await button(page, "Remove run B").click();
@@ -95,11 +95,10 @@ inBrowser("another setting is compared with the first run on one axis", () =>
     assert.is.not(ofA.losses[2], ofB.losses[2]);
     const legend = page.locator("rx-loss dl");
     for (const [name, { losses }] of Object.entries({ A: ofA, B: ofB })) {
-      const shown = await legend
+      await legend
         .locator("div", { has: page.locator("dt", { hasText: new RegExp(`^${name}$`) }) })
-        .locator("dd")
-        .textContent();
-      assert.is(shown, losses.at(-1)!.toPrecision(4), name);
+        .locator("dd", { hasText: losses.at(-1)!.toPrecision(4) })
+        .waitFor();
     }
   }),
 );
@@ -115,7 +114,7 @@ inBrowser("its link opens at the same iteration with the same loss, with the mov
     await noise.fill("0.05");
     await noise.press("Enter");
     await step(page, 2);
-    const loss = await numberOf(page, "training loss");
+    const loss = await trainingLoss(page);
     await page.waitForURL(/at=4/);
     await page.reload();
     await atIteration(page, 4);

@@ -5,8 +5,8 @@ import * as assert from "uvu/assert";
 import { CHROMIUM } from "../support/browser.js";
 import { builtFor, withServedPage } from "../support/figures.js";
 import { needing } from "../support/needs.js";
-import { button, numberOf, openStudio, step } from "./page.js";
-import { savedRun } from "./steps.js";
+import { button, openStudio, step } from "./page.js";
+import { savedRun, trainingLoss } from "./steps.js";
 
 const test = suite("a file of one's own");
 const inBrowser = needing(test, CHROMIUM);
@@ -33,7 +33,7 @@ inBrowser("1 MB is learned from, and the link asks for the file again", () =>
     await choose(page, "CSV of your own …", big);
     await page.getByText("a, b, c", { exact: true }).waitFor();
     await step(page, 2);
-    const loss = await numberOf(page, "training loss");
+    const loss = await trainingLoss(page);
     await page.waitForURL(/file=big\.csv.*at=2/);
     await page.reload();
     await choose(page, "Choose the file", big);

@@ -15,7 +15,8 @@ import {
   withServedPage,
 } from "../support/figures.js";
 import { needing } from "../support/needs.js";
-import { atIteration, button, numberOf, openStudio, step } from "./page.js";
+import { atIteration, button, openStudio, step } from "./page.js";
+import { trainingLoss } from "./steps.js";
 
 const test = suite("the studio's page");
 const inBrowser = needing(test, CHROMIUM);
@@ -156,7 +157,7 @@ inBrowser("data of one's own are learned, stay out of the link, and are asked fo
     await choose("CSV of your own …", file);
     await page.getByText("own.csv", { exact: true }).waitFor();
     await step(page, 2);
-    const loss = await numberOf(page, "training loss");
+    const loss = await trainingLoss(page);
     await page.waitForURL(/file=own\.csv&sha256=[0-9a-f]{64}.*at=2/);
     await page.reload();
     await page.getByText("This link needs the file own.csv").waitFor();

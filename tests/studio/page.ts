@@ -14,10 +14,6 @@ export const button = (page: Page, name: string): Locator => page.getByRole("but
 export const atIteration = (page: Page, iteration: number): Promise<void> =>
   page.locator("dd.iteration", { hasText: new RegExp(`^${iteration.toLocaleString("en-US")}$`) }).waitFor();
 
-/** The number above the graph with this name. */
-export const numberOf = async (page: Page, name: string): Promise<string> =>
-  (await page.locator("main dl div", { hasText: name }).locator("dd").textContent()) ?? "";
-
 /** Waits until the training loss above the graph is below a bound. */
 export const lossBelow = (page: Page, bound: number): Promise<unknown> =>
   page.waitForFunction(

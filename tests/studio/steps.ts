@@ -1,5 +1,6 @@
 // What is done in every room of the studio's page, and what must be so behind it.
 import { readFileSync } from "node:fs";
+import { formatNumber } from "@rxgrad/figures/words";
 import type { Locator, Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import type { Experiment } from "../../packages/studio/src/experiment/setup.js";
@@ -28,6 +29,13 @@ function runIn(json: Buffer): SavedRun {
 }
 
 export const savedRun = async (page: Page): Promise<SavedRun> => runIn(await exported(page, "Run as JSON"));
+
+/** Waits until the training loss above the graph is that of the iteration, which comes to the page another way. Returns its text. */
+export async function trainingLoss(page: Page): Promise<string> {
+  const text = formatNumber((await savedRun(page)).losses.at(-1) as number);
+  await page.waitForFunction((wanted) => document.querySelector("main dl dd")?.textContent === wanted, text);
+  return text;
+}
 
 /** Trains until the loss or the iteration of a goal is there, then pauses. Returns the run, which stands still. */
 export async function trainTo(
