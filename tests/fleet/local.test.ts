@@ -107,6 +107,20 @@ test("inputs that cannot be sent everywhere are refused here too", async () => {
   assert.is(message, 'localFleet: "promised" was given an array of 2 as x; give a Float64Array, as a black box does.');
 });
 
+test("a repetition that cannot be sent everywhere is refused here too", async () => {
+  for (const repetition of [-1, 0.5, "1" as never]) {
+    const context = { signal: new AbortController().signal, repetition };
+    const error = await fleet
+      .evaluate("simulate")({ rates: Float64Array.of(1, 1) }, context)
+      .then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+    assert.instance(error, HyperparameterError);
+    assert.match((error as Error).message, /^localFleet: repetition is .*; give a whole number, 0 or more\.$/);
+  }
+});
+
 test("the threads of a worker reject with the reason of an abort", async () => {
   const threads = new Threads(module.href, 1, undefined);
   const controller = new AbortController();
@@ -261,6 +275,10 @@ test("wrong options are refused in one sentence", () => {
     [
       () => fleet.evaluate(simulate as never),
       'localFleet: evaluate was given function; give the name of a function, such as "simulate".',
+    ],
+    [
+      () => fleet.evaluate("x".repeat(2001)),
+      "localFleet: evaluate was given a name of 2001 letters; give one of at most 2000.",
     ],
   ];
   for (const [act, message] of refused) {

@@ -1,4 +1,4 @@
-import { describeValue, isFloat64Array } from "@rxgrad/core/internal";
+import { checkOption, describeValue, isFloat64Array, whole } from "@rxgrad/core/internal";
 import { type GradientFleet, HyperparameterError, type SharedPart } from "rxgrad";
 import { nameFleetFunction } from "rxgrad/driver";
 import { distinctUntilChanged, map, type Observable, share, takeUntil, timer } from "rxjs";
@@ -8,6 +8,7 @@ import type { EvaluateTask } from "./tasks/evaluate.js";
 import { gradientTask, type KeyedPart } from "./tasks/gradient.js";
 import type { Outcome } from "./tasks/outcome.js";
 import { nameOf, type Task } from "./tasks/task.js";
+import { LONGEST_TEXT } from "./wire/fields.js";
 import { newIdentity } from "./wire/identity.js";
 
 /** A task that ended its thread so often is not tried again. */
@@ -25,7 +26,7 @@ const never = (): AbortSignal => new AbortController().signal;
 /**
  * What `fleet.evaluate` returns.
  *
- * @throws HyperparameterError for a name that is no text.
+ * @throws HyperparameterError for a name that is no text, or too long for a message.
  */
 export function evaluationOf(owner: string, name: string, submit: Submit): FleetEvaluation {
   if (typeof name !== "string" || name === "") {
@@ -33,8 +34,14 @@ export function evaluationOf(owner: string, name: string, submit: Submit): Fleet
       `${owner}: evaluate was given ${typeof name === "string" ? '""' : typeof name}; give the name of a function, such as "simulate".`,
     );
   }
+  if (name.length > LONGEST_TEXT) {
+    throw new HyperparameterError(
+      `${owner}: evaluate was given a name of ${name.length} letters; give one of at most ${LONGEST_TEXT}.`,
+    );
+  }
   const evaluate: FleetEvaluation = async (inputs, { signal = never(), repetition = 0 } = {} as never) => {
     checkInputs(owner, name, inputs);
+    checkOption(owner, "repetition", repetition, whole(0));
     const task: EvaluateTask = {
       type: "evaluate",
       function: name,

@@ -10,7 +10,7 @@ export class WireError extends Error {
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** The longest text in a message. */
-const LONGEST_TEXT = 2000;
+export const LONGEST_TEXT = 2000;
 
 /** The longest name, also that of a version or of a stored message. */
 export const LONGEST_NAME = 200;
