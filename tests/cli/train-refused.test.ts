@@ -73,7 +73,7 @@ const WRONG_TRAIN: readonly Wrong[] = [
   [
     `${iris} --target species --out ${manyNames}`,
     2,
-    /^--out is names\.csv, which is there and was not written by rxgrad; /,
+    /^--out is names\.csv, which is there and is not a model of rxgrad train; give another name, or remove that file\.$/,
   ],
   [`${iris} --target species --out ${path("folder")}`, 2, /^--out is folder, which is a folder; give a file\.$/],
   [

@@ -214,7 +214,7 @@ test("Ctrl-C keeps the best so far, says so, and ends with 130", async () => {
   assert.is((await rxgrad(["predict", kept, file])).code, 0);
 });
 
-test("stopped before the end of the first epoch, nothing is written, and that is said", async () => {
+test("stopped before the end of the first epoch, no model is written, and that is said", async () => {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const nothing = folder.path("nothing.json");
   const options: Parameters<typeof runTrain>[0]["options"] = {
@@ -232,7 +232,7 @@ test("stopped before the end of the first epoch, nothing is written, and that is
   };
   const printer = printerFor("rxgrad train", false, stdout, stderr);
   await runTrain({ operands: [iris], options, printer, signal: AbortSignal.abort() });
-  assert.is(String(stderr.read()), "rxgrad train: stopped before the end of the first epoch; nothing was written.\n");
+  assert.is(String(stderr.read()), "rxgrad train: stopped before the end of the first epoch; no model was written.\n");
   assert.not(existsSync(nothing));
 });
 

@@ -10,7 +10,10 @@ export const convert: Command = defineCommand({
     "of weights, give a file with its graph.",
   operands: [
     { name: "from", about: "the file to read" },
-    { name: "to", about: "the file to write; one that is there is replaced" },
+    {
+      name: "to",
+      about: "the file to write; a network that convert wrote is replaced, any other file is not",
+    },
   ],
   options: {
     graph: text({ value: "file", about: "a file with the graph, for weights that have none", candidates: "files" }),

@@ -1,5 +1,6 @@
 import { type Node, Parameters, parametersFromJSON, type Tensor } from "@rxgrad/core";
 import { showShape, topological } from "@rxgrad/core/internal";
+import { realPathOf } from "../files/same-file.js";
 import { UsageError } from "../frame/exit.js";
 import type { Contents, FileKind, NumberType } from "../models/contents.js";
 import { fileKindOf } from "../models/file-kinds.js";
@@ -27,8 +28,8 @@ interface Converted {
 export async function convertFile(from: string, to: string, options: ConvertOptions): Promise<Converted> {
   const [source, target] = [fileKindOf(from, "read"), targetOf(to, options.as)];
   const type = checkedType(to, target, options.type);
-  await checkTarget(from, to);
   checkGraph(from, to, [source, target], options);
+  await checkTarget(to, target, [from, ...(options.graph === undefined ? [] : [options.graph])]);
   const contents = await withGraph(from, await (source as Required<FileKind>).read(from), options.graph);
   return target.writeNetwork
     ? await writeNetwork(from, to, target as Required<FileKind>, contents, type, options.output)
@@ -95,7 +96,7 @@ async function writeNetwork(
     );
   }
   const kept = weights && keptOf(nodes, weights as Parameters);
-  await target.writeNetwork(to, { nodes, parameters: kept }, type);
+  await target.writeNetwork(await realPathOf(to), { nodes, parameters: kept }, type);
   const inputs = topological(nodes).filter(({ operation }) => operation.source?.from === "feed");
   const tensors = tensorsOf(kept ?? new Map());
   return told(to, target, tensors, type, {
@@ -124,7 +125,7 @@ async function writeWeights(
 ): Promise<Converted> {
   const tensors = tensorsOf(weights ?? new Map());
   if (tensors.size === 0) throw new Error(`${from}: it has no weights; give a file that has.`);
-  await target.writeWeights(to, tensors, type);
+  await target.writeWeights(await realPathOf(to), tensors, type);
   return told(to, target, tensors, type, {});
 }
 

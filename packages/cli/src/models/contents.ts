@@ -51,10 +51,16 @@ export type NumberType = "float32" | "float64";
 export interface FileKind {
   /** What it is, in a sentence: "an ONNX file". */
   readonly about: string;
+  /** How a file begins that rxgrad wrote. Absent where files of other programs begin so too. */
+  readonly begins?: string;
   /** Whether it holds a graph. */
   readonly hasGraph: boolean;
+  /** Whether writing makes the folder of the file. */
+  readonly makesFolder?: boolean;
   /** The types in which it can be written; the first is the default. */
   readonly types: readonly NumberType[];
+  /** Files of another network that are there, and would be written over with it. */
+  beside?(path: string): Promise<readonly string[]>;
   /** Reads a file; absent where it cannot be read. */
   read?(path: string): Promise<Contents>;
   /** Writes a file with a graph. */

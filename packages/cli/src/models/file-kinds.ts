@@ -1,13 +1,15 @@
 import { extname } from "node:path";
+import { writeWhole } from "../files/write-file.js";
 import { UsageError } from "../frame/exit.js";
 import { type FileKind, type Network, networkContents, weightsOnly } from "./contents.js";
-import { writeText } from "./files.js";
 import { modelJSONFile } from "./model-json.js";
 
 const formats = () => import("@rxgrad/formats");
 
 const onnx: FileKind = {
   about: "an ONNX file",
+  // Its version, and its producer.
+  begins: "\b\b\x12\x06rxgrad",
   hasGraph: true,
   types: ["float32", "float64"],
   read: async (path) => networkContents(await (await formats()).readOnnx(path)),
@@ -48,6 +50,7 @@ const npy: FileKind = {
 
 const javascript: FileKind = {
   about: "a JavaScript module",
+  begins: "// A network of rxgrad.",
   hasGraph: true,
   types: ["float64"],
   async writeNetwork(path, { nodes, parameters }: Network) {
@@ -55,7 +58,7 @@ const javascript: FileKind = {
     if (others.length > 0) {
       throw new Error(`${path}: a module answers with one output, but there are ${nodes.length}; name it by --output.`);
     }
-    await writeText(path, (await formats()).compileEvaluation(node, parameters));
+    await writeWhole(path, (await formats()).compileEvaluation(node, parameters));
   },
 };
 

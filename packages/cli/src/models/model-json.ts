@@ -1,9 +1,10 @@
 import { fromJSON, type Node, parametersFromJSON, type Root, toJSON } from "@rxgrad/core";
 import { isNode } from "@rxgrad/core/extend";
 import { messageOf } from "@rxgrad/core/internal";
+import { readText } from "../files/read-text.js";
+import { writeWhole } from "../files/write-file.js";
 import type { Contents, FileKind, Network } from "./contents.js";
-import { readText, writeText } from "./files.js";
-import { MODEL_FORMAT, MODEL_VERSION } from "./format.js";
+import { MODEL_FORMAT, MODEL_VERSION, modelBegins } from "./format.js";
 import { isTensorflow, readTensorflowFile } from "./tensorflow.js";
 
 /** A network and its weights, as plain data. Other keys may stand beside these. */
@@ -62,11 +63,12 @@ async function readJSON(path: string): Promise<unknown> {
 
 export const modelJSONFile: FileKind = {
   about: "a network as JSON",
+  begins: modelBegins("graph"),
   hasGraph: true,
   types: ["float64"],
   async read(path) {
     const json = await readJSON(path);
     return isTensorflow(json) ? readTensorflowFile(path) : modelFromJSON(path, json);
   },
-  writeNetwork: (path, network) => writeText(path, `${JSON.stringify(modelToJSON(network))}\n`),
+  writeNetwork: (path, network) => writeWhole(path, `${JSON.stringify(modelToJSON(network))}\n`),
 };

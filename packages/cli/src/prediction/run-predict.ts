@@ -1,11 +1,12 @@
 import { stat } from "node:fs/promises";
 import { type CsvEncoding, scaledBytes } from "@rxgrad/data";
 import { evaluate, type Samples, type Tensor } from "rxgrad";
+import { checkPlace, checkReplaced, type Form } from "../files/target.js";
+import { writeWhole } from "../files/write-file.js";
 import type { Input } from "../frame/command.js";
 import type { Printer } from "../frame/printer.js";
 import { type Model, readModel } from "../recipe/model-file.js";
 import type { ImagesRecipe, TableRecipe } from "../recipe/recipe.js";
-import { checkWritable, writeWhole } from "../recipe/write-file.js";
 import { decimalOf, headOf, isIdx, readTable, type Table } from "../table/read-table.js";
 import { readStdin, STDIN } from "../table/stdin.js";
 import { readImages } from "../training/image-data.js";
@@ -39,7 +40,8 @@ export async function runPredict({ operands: [modelFile, file], options, printer
   const model = await readModel(modelFile);
   const isStdin = file === STDIN;
   if (!isStdin) await checkThere(file);
-  if (out !== undefined) await checkWritable("--out", out, [modelFile, file]);
+  const target = out === undefined ? undefined : { label: "--out", file: out };
+  if (target) await checkPlace(target, [modelFile, ...(isStdin ? [] : [file])]);
   const name = isStdin ? "standard input" : file;
   const source = isStdin ? await readStdin(stdin(), printer) : file;
   const head = await headOf(name, source);
@@ -52,15 +54,17 @@ export async function runPredict({ operands: [modelFile, file], options, printer
     recipe.kind === "images"
       ? await imageRows(name, source, recipe)
       : tableRows(await readTable(name, head, encoding, source), model, recipe, printer);
+  if (target) await checkReplaced(target, formOf(rows, model, printer));
   const predictions = predictionsOf(model, (await evaluate(model.y, rows.feed, model.parameters)) as Tensor);
   const texts = printer.isJson ? jsonLines(rows, predictions) : csvLines(rows, predictions, model);
-  if (out === undefined) {
+  if (target === undefined) {
     for (const text of texts) await printer.write(text);
     return;
   }
-  await writeWhole(out, [...texts].join(""));
-  if (printer.isJson) return printer.tell({ event: "written", file: out, rows: predictions.length });
-  printer.say(`Wrote ${predictions.length} ${predictions.length === 1 ? "row" : "rows"} to ${out}.`);
+  const { file: written } = target;
+  await writeWhole(written, texts);
+  if (printer.isJson) return printer.tell({ event: "written", file: written, rows: predictions.length });
+  printer.say(`Wrote ${predictions.length} ${predictions.length === 1 ? "row" : "rows"} to ${written}.`);
 }
 
 async function checkThere(file: string): Promise<void> {
@@ -101,11 +105,22 @@ function* pieces(count: number, textOf: (i: number) => string): Generator<string
   }
 }
 
-function* csvLines(rows: Rows, predictions: readonly Prediction[], { recipe }: Model): Generator<string> {
-  const { header, cells, delimiter, number, target } = rows;
+/** The first line of predictions as CSV. */
+function headerLine({ header, delimiter, target }: Rows, { recipe }: Model): string {
   const answerName = freeName(`predicted_${target}`, header);
   const names = recipe.classes ? [answerName, freeName("probability", [...header, answerName])] : [answerName];
-  yield rowText([...header, ...names], delimiter);
+  return rowText([...header, ...names], delimiter);
+}
+
+/** How the predictions are written. An earlier file of the same columns begins so too. */
+const formOf = (rows: Rows, model: Model, { isJson }: Printer): Form => ({
+  about: "an earlier prediction with the same columns",
+  begins: isJson ? `{"row":1,"target":${JSON.stringify(rows.target)},` : headerLine(rows, model),
+});
+
+function* csvLines(rows: Rows, predictions: readonly Prediction[], model: Model): Generator<string> {
+  const { cells, delimiter, number } = rows;
+  yield headerLine(rows, model);
   yield* pieces(predictions.length, (i) => {
     const each = predictions[i];
     const added = "probability" in each ? [each.answer, number(each.probability)] : [number(each.answer)];

@@ -1,3 +1,4 @@
+import type { Form } from "../files/target.js";
 import { inputsOf, type Recipe } from "../recipe/recipe.js";
 import type { Settings } from "../training/settings.js";
 import type { DataCode, Task } from "../training/task.js";
@@ -6,6 +7,9 @@ import { literal } from "./literal.js";
 /** The ending .mts, as the program awaits: npm makes folders in which .ts may not. */
 const HEAD = `// From rxgrad train. Save it as train.mts, npm install rxgrad @rxgrad/data rxjs, then npx tsx train.mts.
 `;
+
+/** How `rxgrad train --code` writes. */
+export const PROGRAM: Form = { about: "a program of rxgrad train", begins: HEAD };
 
 /** The TypeScript program that does what `rxgrad train` does: it has the same losses, and writes the same model. */
 export function programOf({ recipe, code }: Task, settings: Settings, out: string): string {

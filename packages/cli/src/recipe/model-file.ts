@@ -2,7 +2,8 @@ import { readFile, stat } from "node:fs/promises";
 import { topological } from "@rxgrad/core/internal";
 import { type FittedImputer, type FittedScaler, imputerFromJSON, scalerFromJSON } from "@rxgrad/data";
 import { fromJSON, type Node, type Parameters, parametersFromJSON, toJSON } from "rxgrad";
-import { MODEL_FORMAT, MODEL_VERSION } from "../models/format.js";
+import type { Form } from "../files/target.js";
+import { MODEL_FORMAT, MODEL_VERSION, modelBegins } from "../models/format.js";
 import { isRecipe } from "./check-recipe.js";
 import { inputsOf, type Recipe } from "./recipe.js";
 
@@ -33,8 +34,8 @@ export async function readModel(file: string): Promise<Model> {
   return modelFrom(parsed(file, await contentsOf(file)), file);
 }
 
-/** Whether a file holds a model: its first characters say so. */
-export const isModelText = (text: string): boolean => text.startsWith(`{"format":"${MODEL_FORMAT}"`);
+/** How `rxgrad train` writes. */
+export const MODEL: Form = { about: "a model of rxgrad train", begins: modelBegins("recipe") };
 
 async function contentsOf(file: string): Promise<string> {
   const found = await stat(file).catch(() => undefined);

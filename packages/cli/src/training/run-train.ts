@@ -1,10 +1,12 @@
 import { stat } from "node:fs/promises";
 import type { CsvEncoding } from "@rxgrad/data";
+import { isSameFile } from "../files/same-file.js";
+import { checkPlace, checkReplaced } from "../files/target.js";
+import { writeWhole } from "../files/write-file.js";
 import { UsageError } from "../frame/exit.js";
 import type { Printer } from "../frame/printer.js";
-import { programOf } from "../program/program.js";
-import { isModelText, modelText } from "../recipe/model-file.js";
-import { checkWritable, writeWhole } from "../recipe/write-file.js";
+import { PROGRAM, programOf } from "../program/program.js";
+import { MODEL, modelText } from "../recipe/model-file.js";
 import { headOf, isIdx } from "../table/read-table.js";
 import { STDIN } from "../table/stdin.js";
 import { imageTask } from "./image-task.js";
@@ -45,17 +47,14 @@ export async function runTrain({ operands: [file], options, printer, signal }: I
     else await printer.write(program);
     return;
   }
-  await checkWritable("--out", options.out, task.files, isModelText);
-  if (typeof options.code === "string") {
-    await checkWritable("--code", options.code, [...task.files, options.out]);
-    await writeWhole(options.code, program);
-  }
+  await checkTargets(options, task);
+  if (typeof options.code === "string") await writeWhole(options.code, program);
   sayPlan(task, settings, printer);
   const network = networkFor(task.recipe, settings);
   const data = await task.prepare(settings);
   const learned = await learn(network, data, settings, { signal, ...watching(settings, printer) });
   if (learned === undefined) {
-    printer.warn("stopped before the end of the first epoch; nothing was written.");
+    printer.warn("stopped before the end of the first epoch; no model was written.");
     return;
   }
   const measured = await measure(network, data, learned.parameters);
@@ -65,6 +64,18 @@ export async function runTrain({ operands: [file], options, printer, signal }: I
   );
   sayResult(task, settings, learned, measured, printer);
   sayWritten(options, task, printer);
+}
+
+/** @throws UsageError where a file would be destroyed, or cannot be written. */
+async function checkTargets({ out, code }: TrainOptions, { files }: Task): Promise<void> {
+  const model = { label: "--out", file: out };
+  await checkPlace(model, files);
+  await checkReplaced(model, MODEL);
+  if (typeof code !== "string") return;
+  if (await isSameFile(code, out)) throw new UsageError(`--code and --out are both ${out}; give two files.`);
+  const program = { label: "--code", file: code };
+  await checkPlace(program, files);
+  await checkReplaced(program, PROGRAM);
 }
 
 async function taskOf(file: string, options: TrainOptions): Promise<Task> {

@@ -1,4 +1,3 @@
-import { readFile, writeFile } from "node:fs/promises";
 import { messageOf } from "@rxgrad/core/internal";
 
 const CAUSES: Readonly<Record<string, string>> = {
@@ -12,24 +11,7 @@ const CAUSES: Readonly<Record<string, string>> = {
 };
 
 /** The error for a file that cannot be read or written. */
-function fileError(path: string, error: unknown): Error {
+export function fileError(path: string, error: unknown): Error {
   const { code } = error as NodeJS.ErrnoException;
   return new Error(`${path}: ${CAUSES[code ?? ""] ?? messageOf(error)}; give another path.`, { cause: error });
-}
-
-/** The text of a file. */
-export async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    throw fileError(path, error);
-  }
-}
-
-export async function writeText(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text);
-  } catch (error) {
-    throw fileError(path, error);
-  }
 }
