@@ -21,6 +21,10 @@ test("wrong data is refused at once, in one sentence", () => {
     [{ x: "1, 2" }, /: data\.x is no column of samples: /],
     [{ x: undefined }, /: data\.x is no column of samples: /],
     [{ t: 7 }, /: data\.t is one number; give a list of samples\.$/],
+    [
+      Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`x${i}`, [[i]]])),
+      /: data has 65 columns; give at most 64, some of them together as one tensor\.$/,
+    ],
   ];
   for (const [data, sentence] of wrong) {
     for (const [owner, make] of [

@@ -2,7 +2,7 @@ import { describeValue, messageOf } from "@rxgrad/core/internal";
 import { HyperparameterError, type Numbers, type Samples, type SharedPart, tensor } from "rxgrad";
 import { hexadecimal, sha256 } from "./sha-256.js";
 import { crc32 } from "./wire/checksum.js";
-import { WireError } from "./wire/fields.js";
+import { MOST_NAMES, WireError } from "./wire/fields.js";
 
 /** Columns of a data set, by name: tensors, or anything else with samples. */
 export type FleetData = Readonly<Record<string, Numbers | Samples>>;
@@ -34,6 +34,12 @@ export class DataCopies {
     if (typeof data !== "object" || data === null || isSamples(data) || isIterable(data)) {
       throw new HyperparameterError(
         `${owner}: data is ${describeValue(data)}; give columns by name, such as digits.train.`,
+      );
+    }
+    const count = Object.keys(data).length;
+    if (count > MOST_NAMES) {
+      throw new HyperparameterError(
+        `${owner}: data has ${count} columns; give at most ${MOST_NAMES}, some of them together as one tensor.`,
       );
     }
     const columns = Object.entries(data).map(([name, column]) => samplesOf(owner, name, column));

@@ -15,6 +15,9 @@ export const LONGEST_TEXT = 2000;
 /** The longest name, also that of a version or of a stored message. */
 export const LONGEST_NAME = 200;
 
+/** The most names of data in a message. */
+export const MOST_NAMES = 64;
+
 /** Whether a text can be shown to people on one line: a name, or a version. */
 export const isLine = (text: unknown): text is string =>
   typeof text === "string" && text !== "" && text.length <= LONGEST_NAME && !/\p{Cc}/u.test(text);

@@ -8,6 +8,7 @@ import {
   identityIn,
   isLine,
   lineIn,
+  MOST_NAMES,
   objectIn,
   optionalLineIn,
   textIn,
@@ -213,9 +214,6 @@ export function decodeAnnouncement(bytes: Uint8Array, maxBytes: number): Announc
     isLast: booleanIn(head, "isLast"),
   };
 }
-
-/** The most names of data in a message. */
-const MOST_NAMES = 64;
 
 /** @throws WireError for what is no list of names; older workers and trainers have none. */
 function namesIn(head: Fields, name: string): readonly string[] {
