@@ -1,5 +1,6 @@
 // Files that a script of Python's standard library wrote: tests/fixtures/formats/generate-safetensors.py.
 import { fileURLToPath } from "node:url";
+import { DataError } from "@rxgrad/core";
 import type { ByteSource } from "@rxgrad/data";
 import { openSafetensors, readSafetensors } from "@rxgrad/formats";
 import { test } from "uvu";
@@ -51,6 +52,19 @@ test("single tensors are read by name", async () => {
     [...tensors].map(([name, { type }]) => [name, type]),
     [...tensors.keys()].map((name) => [name, name]),
   );
+});
+
+test("a file that was closed is read no more, and a message says so", async () => {
+  const path = fileURLToPath(new URL("types.safetensors", FOLDER));
+  const file = await openSafetensors(path);
+  const [name = ""] = file.tensors.keys();
+  await file.close();
+  const error = await file.read(name).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  assert.instance(error, DataError);
+  assert.match((error as Error).message, /types\.safetensors: the file cannot be read: .+; open it again\.$/);
 });
 
 test.run();

@@ -27,19 +27,28 @@ export async function openFile(name: string, address: string | URL): Promise<Ran
       size: status.size,
       async read(start, length) {
         const bytes = new Uint8Array(Math.max(0, Math.min(length, status.size - start)));
-        let filled = 0;
-        while (filled < bytes.length) {
-          const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, start + filled);
-          if (bytesRead === 0) break;
-          filled += bytesRead;
+        try {
+          return bytes.subarray(0, await filledFrom(file, bytes, start));
+        } catch (cause) {
+          throw new DataError(`${name}: the file cannot be read: ${messageOf(cause)}; open it again.`, { cause });
         }
-        return bytes.subarray(0, filled);
       },
       close: () => file.close(),
     };
   } catch (cause) {
     throw new DataError(`${name}: the file cannot be read; check that it exists and is readable.`, { cause });
   }
+}
+
+/** Fills bytes from a position of a file on. @returns How many there were. */
+async function filledFrom(file: FileHandle, bytes: Uint8Array, start: number): Promise<number> {
+  let filled = 0;
+  while (filled < bytes.length) {
+    const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, start + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return filled;
 }
 
 /** The last part of a path. */
