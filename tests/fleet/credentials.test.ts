@@ -1,8 +1,6 @@
 // Passwords are nowhere in messages and errors, and a worker needs few rights on the server. Runs alone: it starts a server.
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { natsFleet, serve } from "@rxgrad/fleet";
@@ -11,7 +9,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { simulate } from "../fixtures/fleet/functions.js";
 import { needing } from "../support/needs.js";
-import { mortal } from "./children.js";
+import { firstLineOf, mortal } from "./children.js";
 import { configuredServer } from "./configured-server.js";
 import { lossesBy, lossesHere, VERSION } from "./predators.js";
 import { PYTHON } from "./python.js";
@@ -148,8 +146,7 @@ testPython("the worker in Python takes user and password from its address, and t
     assert.equal(await lossesBy(fleet.evaluate("simulate"), 20), await lossesHere(20));
     python.kill("SIGKILL");
     const wrong = start("wrong-password");
-    const [line] = await once(createInterface({ input: wrong.stderr }), "line");
-    assert.is(line, "no connection: -ERR 'Authorization Violation'");
+    assert.is(await firstLineOf(wrong.stderr), "no connection: -ERR 'Authorization Violation'");
     wrong.kill("SIGKILL");
     await fleet.close();
     await connection.close();

@@ -1,14 +1,12 @@
 // A worker in Python, which performs no gradients, beside one in Node that does. Runs alone: it starts a server and a process.
 import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { connect } from "@nats-io/transport-node";
 import { natsFleet, serve } from "@rxgrad/fleet";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { needing } from "../support/needs.js";
-import { mortal } from "./children.js";
+import { firstLineOf, mortal } from "./children.js";
 import { gradientLosses } from "./gradient-run.js";
 import { VERSION } from "./predators.js";
 import { PYTHON } from "./python.js";
@@ -24,7 +22,7 @@ needing(test, PYTHON)("gradients are given back by Python, and performed by the 
   const child = mortal(spawn("python3", values, { stdio: ["ignore", "pipe", "inherit"] }));
   const fleet = natsFleet(connection, { version: VERSION });
   try {
-    assert.equal(await once(createInterface({ input: child.stdout }), "line"), ["serving"]);
+    assert.is(await firstLineOf(child.stdout), "serving");
     let released: () => void = () => {};
     const isReleased = new Promise<void>((resolve) => {
       released = resolve;

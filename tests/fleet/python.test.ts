@@ -1,7 +1,6 @@
 // The worker in Python, examples/fleet/worker.py, serves a trainer. Runs alone: it starts a server and processes.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { type Fleet, type FleetStatus, type NatsFleetOptions, natsFleet, serve } from "@rxgrad/fleet";
@@ -10,7 +9,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { simulate } from "../fixtures/fleet/functions.js";
 import { needing } from "../support/needs.js";
-import { mortal } from "./children.js";
+import { firstLineOf, mortal } from "./children.js";
 import { lossesBy, lossesHere, VERSION } from "./predators.js";
 import { PYTHON } from "./python.js";
 import { until } from "./scene.js";
@@ -46,8 +45,7 @@ async function withScene(play: (scene: Scene) => Promise<void>): Promise<void> {
         const values = [script, server.address, "--version", version];
         const child = mortal(spawn("python3", values, { stdio: ["ignore", "pipe", "inherit"] }));
         children.push(child);
-        const [line] = await once(createInterface({ input: child.stdout }), "line");
-        assert.is(line, "serving");
+        assert.is(await firstLineOf(child.stdout), "serving");
         return child;
       },
     });
