@@ -33,13 +33,15 @@ testNats(`${KILLS} times a random worker is killed, and another is started`, () 
     let kills = 0;
     const killOne = (): void => {
       const serving = all.filter(({ isAlive, lines }) => isAlive && lines.includes("serving"));
+      // Processes start slowly on a busy machine: the next answer comes when one of them serves.
+      if (serving.length === 0) return;
       const victim: Program = serving[draw(serving.length)];
       void victim.kill();
       all[all.indexOf(victim)] = worker();
       kills++;
     };
     const losses = await lossesWhile(natsFleet, (answers) => {
-      if (answers % 9 === 0 && kills < KILLS) killOne();
+      if (kills < Math.min(KILLS, Math.floor(answers / 9))) killOne();
     });
     assert.is(kills, KILLS);
     const { answered, redelivered } = await statusWhere(natsFleet, () => true);
