@@ -14,6 +14,7 @@ import {
   parameter,
   sgd,
   sum,
+  type Tensor,
   values,
 } from "@rxgrad/core";
 import { Observable, of } from "rxjs";
@@ -125,6 +126,33 @@ test("evaluate uses the first value of an Observable, and unsubscribes", async (
   });
   await evaluate(failing, { x: [1, 2] }).catch(() => {});
   assert.is(stopped, 1);
+});
+
+test("a function may return the same array each time, also where several evaluations are under way", async () => {
+  const own = new Float64Array(2);
+  const answer = ({ x: [x] }: { readonly x: Float64Array }): Float64Array => {
+    own.set([x, 10 * x]);
+    return own;
+  };
+  for (const evaluateAt of [answer, (inputs: { readonly x: Float64Array }) => of(answer(inputs))]) {
+    const box = blackBox({ inputs: { x: input("x", []) }, output: [2], concurrency: 3, evaluate: evaluateAt });
+    const { data } = (await evaluate(box, { x: [1, 2, 3, 4] })) as Tensor;
+    assert.equal([...data], [1, 10, 2, 20, 3, 30, 4, 40]);
+  }
+});
+
+test("a function that throws at once is not called again", async () => {
+  let calls = 0;
+  const evaluateAt = (): number => {
+    calls++;
+    throw new Error("no");
+  };
+  const box = blackBox({ inputs: { x: input("x", []) }, output: [], concurrency: 3, evaluate: evaluateAt });
+  await evaluate(box, { x: [1, 2, 3, 4] }).then(
+    () => assert.unreachable(),
+    () => {},
+  );
+  assert.is(calls, 1);
 });
 
 test("a black box behind another waits for it, also for more than a chunk of samples", async () => {

@@ -68,9 +68,13 @@ export async function evaluateLater({ evaluations, byBox }: EvaluationRequest): 
       const evaluation = evaluations[i];
       try {
         const result = started(evaluation, signal);
-        results[i] = evaluation.read(isBoxValueStream(result) ? await firstOf(result, signal) : await result);
+        // Read as soon as it is there: the function may use the same array for its next value.
+        if (isBoxValueStream(result)) results[i] = await firstOf(result, signal, (value) => evaluation.read(value));
+        else results[i] = evaluation.read(isBoxValuePromise(result) ? await result : result);
       } catch (error) {
-        throw evaluation.failed(error);
+        const failure = evaluation.failed(error);
+        controller.abort(failure);
+        throw failure;
       }
     }
   };
@@ -78,12 +82,7 @@ export async function evaluateLater({ evaluations, byBox }: EvaluationRequest): 
     const { concurrency } = evaluations[own[0]];
     return Array.from({ length: Math.min(concurrency, own.length) }, () => work(own));
   });
-  try {
-    await Promise.all(workers);
-  } catch (error) {
-    controller.abort(error);
-    throw error;
-  }
+  await Promise.all(workers);
   return results;
 }
 
@@ -95,8 +94,8 @@ function started(evaluation: Evaluation, signal: AbortSignal): EventualBoxValue 
   }
 }
 
-/** The first value of a stream. Unsubscribes after it. */
-function firstOf(stream: BoxValueStream, signal: AbortSignal): Promise<BoxValue> {
+/** What is read from the first value of a stream. Unsubscribes after it. */
+function firstOf<T>(stream: BoxValueStream, signal: AbortSignal, read: (value: BoxValue) => T): Promise<T> {
   return new Promise((resolve, reject) => {
     let subscription: { unsubscribe(): void } | undefined;
     let isOver = false;
@@ -108,7 +107,12 @@ function firstOf(stream: BoxValueStream, signal: AbortSignal): Promise<BoxValue>
     signal.addEventListener("abort", over);
     subscription = stream.subscribe({
       next(value) {
-        resolve(value);
+        if (isOver) return;
+        try {
+          resolve(read(value));
+        } catch (error) {
+          reject(error);
+        }
         over();
       },
       error(error) {
