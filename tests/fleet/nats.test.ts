@@ -1,11 +1,11 @@
 // A run on worker processes behind a real NATS server: the same losses, bit for bit, with any number of workers.
 // Runs alone: it starts a server and processes.
-import { localFleet } from "@rxgrad/fleet";
+import { localFleet, serve } from "@rxgrad/fleet";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { needing } from "../support/needs.js";
 import { Programs } from "./processes.js";
-import { ITERATIONS } from "./run.js";
+import { connected, ITERATIONS } from "./run.js";
 import { closeScenes, lossesOn, lossesWithoutFleet, statusWhere, withScene } from "./scene.js";
 import { NATS } from "./server.js";
 
@@ -51,6 +51,28 @@ testNats("without a worker the run waits, and the status says how to start one; 
     assert.equal(await losses, expected);
     const last = await statusWhere(natsFleet, () => true);
     assert.is(last.answered, ITERATIONS * 17);
+  }),
+);
+
+testNats("an error that is tried again is no answer, of the fleet and of its worker", () =>
+  withScene(async ({ fleet, address }) => {
+    const connection = await connected(address, "worker");
+    let calls = 0;
+    const flaky = async (): Promise<number> => {
+      if (++calls < 3) throw new Error("not yet");
+      return 4;
+    };
+    const serving = serve(connection, { flaky });
+    try {
+      const natsFleet = fleet();
+      const told = statusWhere(natsFleet, ({ answered, workers }) => answered === 1 && workers.length === 1);
+      assert.equal(await natsFleet.evaluate("flaky")({}), Float64Array.of(4));
+      const [worker] = (await told).workers;
+      assert.equal({ calls, answered: worker.answered }, { calls: 3, answered: 1 });
+    } finally {
+      await serving.close();
+      await connection.close();
+    }
   }),
 );
 

@@ -178,8 +178,10 @@ export class Trainer {
     this.#jobs.settle(job, answer, `by ${this.#workers.nameOf(worker)}`);
     if (this.#jobs.has(job)) this.#work?.send(job);
     this.#lastAnswer = performance.now();
-    this.#workers.answered(worker);
-    if (outcome.type === "value") this.#report.answered();
+    if (outcome.type === "value") {
+      this.#workers.answered(worker);
+      this.#report.answered();
+    }
     this.#work?.resources.large.remove(`${key}-${attempt}`).catch(() => {});
     this.#work?.sendUnsent();
   }
