@@ -18,6 +18,7 @@ export const GUIDE: readonly GuidePage[] = [
   { id: "exchange", title: { en: "Files of other tools", ko: "다른 도구와 파일 주고받기" } },
   { id: "command", title: { en: "The command rxgrad", ko: "rxgrad 명령" } },
   { id: "threads", title: { en: "Threads", ko: "스레드" } },
+  { id: "machines", title: { en: "Other machines", ko: "다른 컴퓨터와 함께" } },
   { id: "performance", title: { en: "Performance", ko: "성능" } },
   { id: "recipes", title: { en: "Recipes", ko: "레시피" } },
   { id: "coming-from", title: { en: "Coming from another library", ko: "다른 라이브러리를 쓰다 왔다면" } },

@@ -2,7 +2,7 @@ import type { MarkdownRenderer } from "vitepress";
 import { outputs } from "../run/outputs.js";
 import { programText } from "./program-text.js";
 
-const LINE = /^@(run|show|print) ([\w./-]+\.(?:js|ts|sh|csv)(?:#[\w-]+)?)$/;
+const LINE = /^@(run|show|print) ([\w./-]+\.(?:js|mjs|ts|sh|csv)(?:#[\w-]+)?)$/;
 
 const attribute = (text: string): string => encodeURIComponent(text);
 
@@ -15,7 +15,7 @@ function outputOf(name: string): string {
 /**
  * Programs in Markdown, a line each: `@run losses/one-hot.js` can be edited and run on the page, `@show the-idea.ts` is only shown,
  * `@show guide/data/train.ts#scale` is a part, and `@print guide/data/train.ts` is what a program prints. They are the same in both
- * languages.
+ * languages. Programs that need more than Node to run are `.mjs`: a test runs them.
  */
 export function programs(md: MarkdownRenderer): void {
   md.block.ruler.before("paragraph", "program", (state, startLine, _, isSilent) => {
