@@ -106,5 +106,5 @@ export function sayWritten({ out, code }: Written, { kind }: Task, printer: Prin
   printer.tell({ event: "written", model: out, ...(typeof code === "string" && { code }) });
   if (typeof code === "string") printer.say(`Wrote the program that does the same: ${code}`);
   printer.say(`Wrote ${out}. To predict:`);
-  printer.draw(`  rxgrad predict ${out} ${kind === "images" ? "new.idx" : "new.csv"}`);
+  printer.draw(`  npx rxgrad predict ${out} ${kind === "images" ? "new.idx" : "new.csv"}`);
 }
