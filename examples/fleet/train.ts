@@ -71,7 +71,7 @@ workers.unsubscribe();
 await fleet.close();
 await connection.close();
 
-console.log(`\n${seen.size} workers evaluated the simulator\n`);
+console.log(`\nWorkers that evaluated the simulator: ${seen.size}\n`);
 console.log("                  true   found");
 ["hares breed", "hares are eaten", "lynxes starve", "lynxes are fed"].forEach((name, i) => {
   console.log(`${name.padEnd(16)} ${truth[i].toFixed(3).padStart(5)}  ${found.data[i].toFixed(4)}`);
