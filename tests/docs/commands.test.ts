@@ -120,7 +120,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
     if (program === "tsx") return CHECKS.node!(rest);
     if (program === "rxgrad") return CHECKS.rxgrad!(rest);
     if (program === "create-rxgrad")
-      return /^( --help)?$/.test(["", ...rest].join(" ")) ? undefined : `create-rxgrad ${rest}`;
+      return /^(--help|(\.\.\/my-app)?( --template (node|page))?)$/.test(rest.join(" "))
+        ? undefined
+        : `create-rxgrad ${rest}`;
     return isProgram(program) ? undefined : `no program ${program}`;
   },
   rxgrad([name = "", ...words]) {
