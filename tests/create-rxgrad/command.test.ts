@@ -1,6 +1,16 @@
 // `create-rxgrad`: what it makes, what it asks, and what it refuses.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -165,6 +175,18 @@ test("what cannot be done is refused in one sentence, with its exit code, and no
     assert.match(result.err.slice("create-rxgrad: ".length, -1), told, text);
     assert.equal(listed(), ["file", "full", "full/notes.txt"], text);
   }
+});
+
+test("a link to an empty folder is filled, and one to what is not there is left as it is", async () => {
+  mkdirSync(join(folder, "real"));
+  symlinkSync("real", join(folder, "linked"));
+  assert.is((await create(["linked", "-t", "node"])).code, 0);
+  assert.ok(readdirSync(join(folder, "real")).includes("package.json"));
+  symlinkSync("nowhere", join(folder, "broken"));
+  const { code, err } = await create(["broken", "-t", "node"]);
+  assert.is(code, 1);
+  assert.match(err, /^create-rxgrad: "broken" is a link to what is not there; give another name, or remove it\.\n$/);
+  assert.is(readlinkSync(join(folder, "broken")), "nowhere");
 });
 
 test("where writing fails in the middle, nothing is left", async () => {

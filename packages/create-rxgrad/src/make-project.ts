@@ -1,9 +1,11 @@
 import {
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -50,9 +52,12 @@ function versionOf(name: string): string {
 /** What a folder may have before, because `git init` makes it. */
 const IGNORED = [".git"];
 
-/** @throws Refusal for a file, and for a folder that has files. */
+/** @throws Refusal for a file, for a link to what is not there, and for a folder that has files. */
 export function checkFree(folder: string, told: string): void {
-  if (!existsSync(folder)) return;
+  if (!existsSync(folder)) {
+    if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) return;
+    throw new Refusal(`${show(told)} is a link to what is not there; give another name, or remove it.`, 1);
+  }
   if (!statSync(folder).isDirectory()) throw new Refusal(`${show(told)} is a file; give the name of a folder.`, 1);
   if (readdirSync(folder).every((name) => IGNORED.includes(name))) return;
   throw new Refusal(`the folder ${show(told)} is not empty; give another name, or remove what is in it.`, 1);
@@ -67,7 +72,8 @@ export function makeProject(folder: string, name: string, template: Template): v
   const made = outermostMissing(folder);
   try {
     mkdirSync(folder, { recursive: true });
-    cpSync(folderOf(template), folder, { recursive: true });
+    // Where the folder is a link to one, cpSync would take it for a file.
+    cpSync(folderOf(template), realpathSync(folder), { recursive: true });
     // npm would leave out a file of this name when it packs the template.
     renameSync(join(folder, "gitignore"), join(folder, ".gitignore"));
     const path = join(folder, "package.json");
