@@ -52,10 +52,19 @@ function versionOf(name: string): string {
 /** What a folder may have before, because `git init` makes it. */
 const IGNORED = [".git"];
 
+/** Whether a path is a link. A path that cannot be one, such as one with a NUL character, is none. */
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
 /** @throws Refusal for a file, for a link to what is not there, and for a folder that has files. */
 export function checkFree(folder: string, told: string): void {
   if (!existsSync(folder)) {
-    if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) return;
+    if (!isLink(folder)) return;
     throw new Refusal(`${show(told)} is a link to what is not there; give another name, or remove it.`, 1);
   }
   if (!statSync(folder).isDirectory()) throw new Refusal(`${show(told)} is a file; give the name of a folder.`, 1);
