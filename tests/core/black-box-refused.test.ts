@@ -84,6 +84,9 @@ test("the error for an invalid answer names the node and the point", () => {
   throws(() => train(() => [1]), OperationError, `${place}: evaluate gave an array of 1; give 2 numbers.`);
   throws(() => train(() => 1), OperationError, `${place}: evaluate gave 1; give 2 numbers.`);
   throws(() => train(() => undefined as never), OperationError, `${place}: evaluate gave undefined; give 2 numbers.`);
+  // The class of what a generator function returns has no name.
+  const generator = (function* () {})();
+  throws(() => train(() => generator as never), OperationError, `${place}: evaluate gave an object; give 2 numbers.`);
   throws(() => train(() => "ab" as never), OperationError, `${place}: evaluate gave "ab"; give 2 numbers.`);
   throws(() => train(() => [1, 2], []), OperationError, `${place}: evaluate gave an array of 2; give a number.`);
   throws(

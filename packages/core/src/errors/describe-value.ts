@@ -30,7 +30,7 @@ function describeObject(value: object): string {
     const role = roleOf(value);
     const { name: made = "bare object" } = (value.constructor ?? {}) as { name?: unknown };
     const kind = (value as { kind?: unknown }).kind;
-    const name = role ? `${role} (${String(kind)})` : typeof made === "string" ? made : "object";
+    const name = role ? `${role} (${String(kind)})` : typeof made === "string" && made !== "" ? made : "object";
     return `${/^[aeio]/i.test(name) ? "an" : "a"} ${name}`;
   } catch {
     return "an object that cannot be read";
