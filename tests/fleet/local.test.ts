@@ -13,7 +13,7 @@ import {
   train,
   uniform,
 } from "rxgrad";
-import { firstValueFrom, lastValueFrom, map, take, toArray } from "rxjs";
+import { filter, firstValueFrom, lastValueFrom, map, take, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Threads } from "../../packages/fleet/src/threads/threads.js";
@@ -203,6 +203,13 @@ test("the status tells what is under way and what waits", async () => {
   assert.is(status.problem, undefined);
   controller.abort();
   await Promise.all(under);
+});
+
+test("who subscribes to the status later is told it at once, also where nothing changes", async () => {
+  const watching = fleet.status$.subscribe();
+  const settled = await firstValueFrom(fleet.status$.pipe(filter(({ rate }) => rate === 0)));
+  assert.equal(await firstValueFrom(fleet.status$), settled);
+  watching.unsubscribe();
 });
 
 test("a closed fleet ends what is under way, and takes nothing new", async () => {

@@ -1,7 +1,7 @@
 import { checkOption, describeValue, isFloat64Array, whole } from "@rxgrad/core/internal";
 import { type GradientFleet, HyperparameterError, type SharedPart } from "rxgrad";
 import { nameFleetFunction } from "rxgrad/driver";
-import { distinctUntilChanged, map, type Observable, share, takeUntil, timer } from "rxjs";
+import { distinctUntilChanged, map, type Observable, takeUntil, timer } from "rxjs";
 import type { DataCopies } from "./data-copies.js";
 import type { FleetEvaluation, FleetStatus } from "./fleet.js";
 import type { EvaluateTask } from "./tasks/evaluate.js";
@@ -129,5 +129,4 @@ export const statusStream = (read: () => FleetStatus, closed$: Observable<void>)
     takeUntil(closed$),
     map(read),
     distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)),
-    share(),
   );
