@@ -1,12 +1,11 @@
 // Jobs go from hand to hand: between several trainers, from workers that leave, and around one that is performed alone.
 // Runs alone: it starts a server.
 import { connect, type NatsConnection } from "@nats-io/transport-node";
-import { type Fleet, type FleetStatus, natsFleet, type Serving, serve } from "@rxgrad/fleet";
-import { filter, firstValueFrom } from "rxjs";
+import { type Fleet, natsFleet, type Serving, serve } from "@rxgrad/fleet";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { needing } from "../support/needs.js";
-import { until } from "./scene.js";
+import { statusWhere, until } from "./scene.js";
 import { NATS, NatsServer } from "./server.js";
 
 const testNats = needing(test, NATS);
@@ -52,9 +51,6 @@ async function withScene(play: (scene: Scene) => Promise<void>): Promise<void> {
     await server.close();
   }
 }
-
-const statusWhere = (fleet: Fleet, isWanted: (status: FleetStatus) => boolean): Promise<FleetStatus> =>
-  firstValueFrom(fleet.status$.pipe(filter(isWanted)));
 
 /** An evaluation whose end is looked at later; if the test fails before, its fleet is closed under it. */
 function later<T>(value: Promise<T>): Promise<T> {

@@ -1,14 +1,13 @@
 // What the server loses is sent again, and nothing else; what is given up is taken off the server; what the server refuses is said.
 // Runs alone: it starts servers.
 import { connect, type NatsConnection } from "@nats-io/transport-node";
-import { type Fleet, type FleetStatus, natsFleet, serve } from "@rxgrad/fleet";
-import { filter, firstValueFrom } from "rxjs";
+import { type Fleet, natsFleet, serve } from "@rxgrad/fleet";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { sweep } from "../../packages/fleet/src/nats/sweep.js";
 import { needing } from "../support/needs.js";
 import { configuredServer } from "./configured-server.js";
-import { until } from "./scene.js";
+import { statusWhere, until } from "./scene.js";
 import { ANY, NATS, NatsServer, startServer } from "./server.js";
 import { StreamsSeen } from "./streams-seen.js";
 
@@ -43,9 +42,6 @@ function evaluations(fleet: Fleet, count: number, context?: Parameters<ReturnTyp
   for (const each of all) each.catch(() => {});
   return all;
 }
-
-const statusWhere = (fleet: Fleet, isWanted: (status: FleetStatus) => boolean): Promise<FleetStatus> =>
-  firstValueFrom(fleet.status$.pipe(filter(isWanted)));
 
 /** The stream of the only trainer, when it holds so many jobs. */
 async function streamWith({ streams }: Scene, count: number): Promise<string> {

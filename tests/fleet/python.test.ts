@@ -3,8 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
-import { type Fleet, type FleetStatus, type NatsFleetOptions, natsFleet, serve } from "@rxgrad/fleet";
-import { filter, firstValueFrom } from "rxjs";
+import { type Fleet, type NatsFleetOptions, natsFleet, serve } from "@rxgrad/fleet";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { simulate } from "../fixtures/fleet/functions.js";
@@ -12,7 +11,7 @@ import { needing } from "../support/needs.js";
 import { firstLineOf, mortal } from "./children.js";
 import { lossesBy, lossesHere, VERSION } from "./predators.js";
 import { PYTHON } from "./python.js";
-import { until } from "./scene.js";
+import { statusWhere, until } from "./scene.js";
 import { NatsServer } from "./server.js";
 import { StreamsSeen } from "./streams-seen.js";
 
@@ -56,9 +55,6 @@ async function withScene(play: (scene: Scene) => Promise<void>): Promise<void> {
     await server.close();
   }
 }
-
-const statusWhere = (fleet: Fleet, isWanted: (status: FleetStatus) => boolean): Promise<FleetStatus> =>
-  firstValueFrom(fleet.status$.pipe(filter(isWanted)));
 
 const isPython = ({ name }: { readonly name: string }): boolean => name.includes("Python");
 

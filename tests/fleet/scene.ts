@@ -1,7 +1,7 @@
 // What a test of the fleet needs: a server, a connection of the trainer, and workers. All of it ends with the test.
 import type { NatsConnection } from "@nats-io/transport-node";
 import { type Fleet, type FleetStatus, type NatsFleetOptions, natsFleet } from "@rxgrad/fleet";
-import { filter, firstValueFrom, lastValueFrom, toArray } from "rxjs";
+import { filter, firstValueFrom, lastValueFrom, type Observable, tap, throwError, timeout, toArray } from "rxjs";
 import { simulate } from "../fixtures/fleet/simulate.js";
 import { allServe, type Program, Programs } from "./processes.js";
 import { connected, losses$ } from "./run.js";
@@ -31,6 +31,9 @@ interface WorkerStart {
 
 /** What is waited for comes within so many milliseconds, also on a busy machine. */
 const LONGEST = 30_000;
+
+/** A status may be waited for from before a whole run. */
+const LONGEST_STATUS = 120_000;
 
 let programs: Programs | undefined;
 
@@ -91,9 +94,21 @@ export const lossesOn = (fleet: Fleet, iterations?: number): Promise<string[]> =
 export const lossesWithoutFleet = (iterations?: number): Promise<string[]> =>
   lastValueFrom(losses$(simulate, iterations).pipe(toArray()));
 
-/** Waits for a status. */
-export const statusWhere = (fleet: Fleet, isWanted: (status: FleetStatus) => boolean): Promise<FleetStatus> =>
-  firstValueFrom(fleet.status$.pipe(filter(isWanted)));
+/** Waits for a status. @throws Error with the newest one, if none is as wanted for long. */
+export function statusWhere(fleet: Fleet, isWanted: (status: FleetStatus) => boolean): Promise<FleetStatus> {
+  let newest: FleetStatus | undefined;
+  const tooLong = (): Observable<never> =>
+    throwError(() => new Error(`After ${LONGEST_STATUS} ms the status is still ${JSON.stringify(newest)}.`));
+  return firstValueFrom(
+    fleet.status$.pipe(
+      tap((status) => {
+        newest = status;
+      }),
+      filter(isWanted),
+      timeout({ first: LONGEST_STATUS, with: tooLong }),
+    ),
+  );
+}
 
 /** The losses of a run on a fleet. The function is called after each answer, with their number so far. */
 export function lossesWhile(fleet: Fleet, onAnswer: (answers: number) => void): Promise<string[]> {
