@@ -21,9 +21,9 @@ export interface BlackBoxOptions<Shapes extends Readonly<Record<string, Shape>>,
   readonly output: Output;
   /**
    * The function. It receives one sample of each input, in row-major order. It returns the numbers of the output, or a single
-   * number if the output has one. It may also return a Promise of them, or an Observable, of which the first value counts. What
-   * comes later must be a new array each time, not the memory of a simulator, which the next evaluation writes over: several
-   * evaluations are under way at the same time.
+   * number if the output has one. It may also return a Promise of them, or an Observable, of which the first value counts. A
+   * Promise must give a new array each time, not the memory of a simulator, which the next evaluation writes over: several
+   * evaluations are under way at the same time. An array that two of them give is refused.
    */
   evaluate(inputs: { readonly [Name in keyof Shapes]: Float64Array }, context: EvaluationContext): EventualBoxValue;
   /** The largest number of evaluations that run at the same time. `Infinity` for no limit. Default 16. */

@@ -1,6 +1,7 @@
 import type { Noise } from "../engine/plan.js";
 import type { Block } from "../graph/block.js";
 import { type BlackBox, BoxEvaluation, type BoxIdentity, type Evaluation } from "../graph/evaluation.js";
+import { LaterArrays } from "../graph/later-arrays.js";
 
 /**
  * The values of one black box in this iteration, by point. Its `forward` reads them. For an unknown point, `forward` writes NaN
@@ -18,6 +19,7 @@ export class EvaluationCache implements BoxIdentity {
   isOpen = true;
   /** The black boxes that its inputs depend on. */
   above: readonly EvaluationCache[] = [];
+  readonly #later = new LaterArrays();
   readonly #points = new Map<string, EvaluatedPoint>();
   #wanted: EvaluatedPoint[] = [];
   #evaluations = 0;
@@ -70,7 +72,7 @@ export class EvaluationCache implements BoxIdentity {
   wantedEvaluations(): Evaluation[] {
     const { repeat } = this.blackBox;
     return this.#wanted.flatMap(({ inputs }) =>
-      Array.from({ length: repeat }, (_, repetition) => new BoxEvaluation(this, inputs, repetition)),
+      Array.from({ length: repeat }, (_, repetition) => new BoxEvaluation(this, inputs, repetition, this.#later)),
     );
   }
 

@@ -1,7 +1,9 @@
 import { describeValue, messageOf, shortened, showNumbers } from "../errors/describe-value.js";
 import { callback, checkOption, nonEmptyText, suchAs } from "../errors/domains.js";
 import { NumericError, OperationError, RxgradError } from "../errors/errors.js";
+import { isThenable } from "../errors/realms.js";
 import type { Block } from "./block.js";
+import type { LaterArrays } from "./later-arrays.js";
 
 /** The value of a black box at a point: its numbers in order, or the plain number if there is only one. */
 export type BoxValue = number | ArrayLike<number>;
@@ -109,12 +111,15 @@ export class BoxEvaluation implements Evaluation {
   readonly inputs: readonly Float64Array[];
   readonly repetition: number;
   readonly #box: BoxIdentity;
+  readonly #later: LaterArrays;
 
-  constructor(box: BoxIdentity, inputs: readonly Float64Array[], repetition: number) {
+  /** @param later The arrays that the black box gives by Promises. */
+  constructor(box: BoxIdentity, inputs: readonly Float64Array[], repetition: number, later: LaterArrays) {
     this.node = box.name;
     this.inputs = inputs;
     this.repetition = repetition;
     this.#box = box;
+    this.#later = later;
   }
 
   get concurrency(): number {
@@ -123,10 +128,20 @@ export class BoxEvaluation implements Evaluation {
 
   /** Calls the user's function with copies of the inputs, since it may change them. */
   start(signal: AbortSignal): EventualBoxValue {
-    const { blackBox } = this.#box;
-    return blackBox.evaluate(
+    const result = this.#box.blackBox.evaluate(
       this.inputs.map((each) => each.slice()),
       { signal, repetition: this.repetition },
+    );
+    return isThenable(result) ? this.#own(result) : result;
+  }
+
+  /** @throws OperationError for an array that another evaluation gives too. */
+  async #own(result: PromiseLike<BoxValue>): Promise<BoxValue> {
+    const begun = this.#later.begin();
+    const value = await result;
+    if (!this.#later.isShared(value, begun, this.inputs)) return value;
+    throw new OperationError(
+      `${this.#label}: evaluate gave the array that it gave for another point under way, so it has the numbers of one of them alone; give a new array each time, such as array.slice().`,
     );
   }
 

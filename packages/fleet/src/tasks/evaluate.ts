@@ -1,3 +1,4 @@
+import { isThenable } from "@rxgrad/core/internal";
 import type { BoxValue } from "rxgrad";
 import { type Fields, textIn, WireError, wholeIn } from "../wire/fields.js";
 import { errorOutcome, type Outcome } from "./outcome.js";
@@ -62,7 +63,17 @@ async function perform(
     return errorOutcome(`${module.name} has no function "${name}"; ${fix}`, true);
   }
   const given = Object.fromEntries(inputs.map((each, i) => [each, arrays[i]]));
-  return numbersOf(await (found as FleetFunction)(given, { signal, repetition }), name);
+  const begun = module.later?.begin() ?? 0;
+  const result = (found as FleetFunction)(given, { signal, repetition });
+  // What is there at once is read at once.
+  const value = isThenable(result) ? await result : result;
+  if (module.later?.isShared(value, begun, arrays)) {
+    return errorOutcome(
+      `"${name}" gave the array that it gave for another point under way, so it has the numbers of one of them alone; give a new array each time, such as array.slice()`,
+      true,
+    );
+  }
+  return numbersOf(value, name);
 }
 
 /** The numbers of a value. Whether their count is right, and whether they are finite, is asked where the black box is. */

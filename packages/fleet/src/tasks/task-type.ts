@@ -1,3 +1,4 @@
+import type { LaterArrays } from "@rxgrad/core/internal";
 import type { Fields } from "../wire/fields.js";
 import type { Outcome } from "./outcome.js";
 
@@ -30,4 +31,6 @@ export interface WorkerModule {
   readonly name: string;
   /** What it exports. It is imported when it is first asked for. */
   exports(): Promise<Readonly<Record<string, unknown>>>;
+  /** The arrays that its functions give, where several are performed at the same time. */
+  readonly later?: LaterArrays;
 }

@@ -1,3 +1,4 @@
+import { LaterArrays } from "@rxgrad/core/internal";
 import type { FleetFunction } from "../tasks/evaluate.js";
 import type { Outcome } from "../tasks/outcome.js";
 import { nameOf, performTask, type Task } from "../tasks/task.js";
@@ -10,7 +11,11 @@ import type { TaskRunner } from "./task-runner.js";
 export class Functions implements TaskRunner {
   readonly concurrency: number;
   readonly #functions: Readonly<Record<string, FleetFunction>>;
-  readonly #module: WorkerModule = { name: "serve", exports: async () => this.#functions };
+  readonly #module: WorkerModule = {
+    name: "serve",
+    exports: async () => this.#functions,
+    later: new LaterArrays(),
+  };
   readonly #warn: (message: string) => void;
   readonly #warned = new Set<string>();
   readonly #watch = new BlockWatch((names, blocked) => this.#warnOf(names, blocked));
