@@ -4,6 +4,9 @@ interface Given {
   readonly inputs: readonly Float64Array[];
 }
 
+/** So many places of one memory are remembered, more than evaluations that are under way. */
+const MOST_PLACES = 4096;
+
 /**
  * The arrays that a function gives later, by Promises. If two of its evaluations are under way at the same time and give one array,
  * that holds the numbers of one of them alone.
@@ -31,6 +34,7 @@ export class LaterArrays {
     const places = this.#given.get(memory) ?? new Map<number, Given>();
     const before = places.get(place);
     if (before && before.at > begun && !isSamePoint(before.inputs, inputs)) this.#areShared = true;
+    if (places.size >= MOST_PLACES) places.clear();
     places.set(place, { at: ++this.#time, inputs });
     this.#given.set(memory, places);
     return this.#areShared;
