@@ -31,7 +31,7 @@ export function programs(md: MarkdownRenderer): void {
     if (kind === "run")
       html(`<Program name="${name}" code="${attribute(text)}" output="${attribute(outputOf(name))}">\n`);
     const fence = state.push("fence", "code", 0);
-    fence.info = kind === "print" ? "text" : (/\.(\w+)(?:#|$)/.exec(name)?.[1] as string);
+    fence.info = kind === "print" ? "text" : (/\.m?(\w+)(?:#|$)/.exec(name)?.[1] as string);
     fence.content = `${text}\n`;
     fence.markup = "```";
     if (kind === "run") html("</Program>\n");
