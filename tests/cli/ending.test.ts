@@ -91,7 +91,8 @@ test("nothing is cut where the readers are slow: first errors are read, then res
   const child = mortal(spawn(process.execPath, [...binArguments("cli"), "describe", long], LIMIT));
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
   let errors = 0;
-  for await (const chunk of child.stderr) {
+  // The end of this loop must not close the stream: a reader that has gone ends the command with 141.
+  for await (const chunk of child.stderr.iterator({ destroyOnReturn: false })) {
     errors += chunk.length;
     if (errors === MUCH) break;
   }
