@@ -41,7 +41,7 @@ export { isGradientNode } from "./gradients/gradient-node.js";
 export { checkNode } from "./graph/create-node.js";
 export type { RequestingSteps } from "./graph/evaluation.js";
 export { isResumable } from "./graph/hyperparameters.js";
-export { LaterArrays } from "./graph/later-arrays.js";
+export { LaterArrays, SHARED_ARRAY } from "./graph/later-arrays.js";
 export { rebindParameters } from "./graph/parameters/bind.js";
 export { contextOf } from "./graph/parameters/parameters.js";
 export { type NetworkSignatures, signaturesFrom, signatureText } from "./graph/signatures/signature.js";

@@ -1,6 +1,5 @@
 import { type Node, Parameters, parametersFromJSON, type Tensor } from "@rxgrad/core";
 import { showShape, topological } from "@rxgrad/core/internal";
-import { realPathOf } from "../files/same-file.js";
 import { UsageError } from "../frame/exit.js";
 import type { Contents, FileKind, NumberType } from "../models/contents.js";
 import { fileKindOf } from "../models/file-kinds.js";
@@ -96,7 +95,7 @@ async function writeNetwork(
     );
   }
   const kept = weights && keptOf(nodes, weights as Parameters);
-  await target.writeNetwork(await realPathOf(to), { nodes, parameters: kept }, type);
+  await target.writeNetwork(to, { nodes, parameters: kept }, type);
   const inputs = topological(nodes).filter(({ operation }) => operation.source?.from === "feed");
   const tensors = tensorsOf(kept ?? new Map());
   return told(to, target, tensors, type, {
@@ -125,7 +124,7 @@ async function writeWeights(
 ): Promise<Converted> {
   const tensors = tensorsOf(weights ?? new Map());
   if (tensors.size === 0) throw new Error(`${from}: it has no weights; give a file that has.`);
-  await target.writeWeights(await realPathOf(to), tensors, type);
+  await target.writeWeights(to, tensors, type);
   return told(to, target, tensors, type, {});
 }
 

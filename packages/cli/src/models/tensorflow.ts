@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { realPathOf } from "../files/same-file.js";
 import { type Contents, type FileKind, networkContents } from "./contents.js";
 
 /** Whether JSON is a model of TensorFlow.js. */
@@ -32,6 +33,7 @@ export const tensorflowFile: FileKind = {
   read: readTensorflowFile,
   async writeNetwork(path, { nodes, parameters }) {
     const { writeTensorflow } = await import("@rxgrad/formats");
-    await writeTensorflow(path, nodes, parameters);
+    // The weights lie beside the file itself, and not beside a link to it.
+    await writeTensorflow(await realPathOf(path), nodes, parameters);
   },
 };

@@ -1,6 +1,6 @@
-import { stat } from "node:fs/promises";
 import { type CsvEncoding, scaledBytes } from "@rxgrad/data";
 import { evaluate, type Samples, type Tensor } from "rxgrad";
+import { checkThere } from "../files/check-there.js";
 import { checkPlace, checkReplaced, type Form } from "../files/target.js";
 import { writeWhole } from "../files/write-file.js";
 import type { Input } from "../frame/command.js";
@@ -39,7 +39,7 @@ export async function runPredict({ operands: [modelFile, file], options, printer
   const { out, encoding } = options;
   const model = await readModel(modelFile);
   const isStdin = file === STDIN;
-  if (!isStdin) await checkThere(file);
+  if (!isStdin) await checkThere(file, "the file with the rows to answer for");
   const target = out === undefined ? undefined : { label: "--out", file: out };
   if (target) await checkPlace(target, [modelFile, ...(isStdin ? [] : [file])]);
   const name = isStdin ? "standard input" : file;
@@ -65,12 +65,6 @@ export async function runPredict({ operands: [modelFile, file], options, printer
   await writeWhole(written, texts);
   if (printer.isJson) return printer.tell({ event: "written", file: written, rows: predictions.length });
   printer.say(`Wrote ${predictions.length} ${predictions.length === 1 ? "row" : "rows"} to ${written}.`);
-}
-
-async function checkThere(file: string): Promise<void> {
-  const found = await stat(file).catch(() => undefined);
-  if (found === undefined) throw new Error(`${file} is not there; give the file with the rows to answer for.`);
-  if (!found.isFile()) throw new Error(`${file} is no file; give the file with the rows to answer for.`);
 }
 
 function tableRows(table: Table, model: Model, recipe: TableRecipe, printer: Printer): Rows {

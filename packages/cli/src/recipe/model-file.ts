@@ -1,7 +1,8 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { topological } from "@rxgrad/core/internal";
 import { type FittedImputer, type FittedScaler, imputerFromJSON, scalerFromJSON } from "@rxgrad/data";
 import { fromJSON, type Node, type Parameters, parametersFromJSON, toJSON } from "rxgrad";
+import { checkThere } from "../files/check-there.js";
 import type { Form } from "../files/target.js";
 import { MODEL_FORMAT, MODEL_VERSION, modelBegins } from "../models/format.js";
 import { isRecipe } from "./check-recipe.js";
@@ -38,11 +39,8 @@ export async function readModel(file: string): Promise<Model> {
 export const MODEL: Form = { about: "a model of rxgrad train", begins: modelBegins("recipe") };
 
 async function contentsOf(file: string): Promise<string> {
-  const found = await stat(file).catch(() => undefined);
-  if (found === undefined) throw new Error(`${file} is not there; give the file that rxgrad train wrote.`);
-  if (!found.isFile()) throw new Error(`${file} is no file; give the file that rxgrad train wrote.`);
-  if (found.size > LARGEST)
-    throw new Error(`${file} has ${found.size} bytes, more than a model that rxgrad train writes.`);
+  const { size } = await checkThere(file, "the file that rxgrad train wrote");
+  if (size > LARGEST) throw new Error(`${file} has ${size} bytes, more than a model that rxgrad train writes.`);
   return readFile(file, "utf8").catch(() => {
     throw new Error(`${file} cannot be read; check its permissions.`);
   });

@@ -1,5 +1,5 @@
-import { stat } from "node:fs/promises";
 import type { CsvEncoding } from "@rxgrad/data";
+import { checkThere } from "../files/check-there.js";
 import { isSameFile } from "../files/same-file.js";
 import { checkPlace, checkReplaced } from "../files/target.js";
 import { writeWhole } from "../files/write-file.js";
@@ -83,11 +83,7 @@ async function taskOf(file: string, options: TrainOptions): Promise<Task> {
     throw new UsageError(
       "train reads its data more than once, so not from standard input; save them in a file and give that.",
     );
-  if (!/^https?:/.test(file)) {
-    const found = await stat(file).catch(() => undefined);
-    if (found === undefined) throw new Error(`${file} is not there; give a CSV file, or an IDX file of images.`);
-    if (!found.isFile()) throw new Error(`${file} is no file; give a CSV file, or an IDX file of images.`);
-  }
+  if (!/^https?:/.test(file)) await checkThere(file, "a CSV file, or an IDX file of images");
   const head = await headOf(file);
   if (!isIdx(head)) return tableTask(file, head, options);
   const { as, ignore, encoding } = options;

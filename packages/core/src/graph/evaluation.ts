@@ -3,7 +3,7 @@ import { callback, checkOption, nonEmptyText, suchAs } from "../errors/domains.j
 import { NumericError, OperationError, RxgradError } from "../errors/errors.js";
 import { isThenable } from "../errors/realms.js";
 import type { Block } from "./block.js";
-import type { LaterArrays } from "./later-arrays.js";
+import { type LaterArrays, SHARED_ARRAY } from "./later-arrays.js";
 
 /** The value of a black box at a point: its numbers in order, or the plain number if there is only one. */
 export type BoxValue = number | ArrayLike<number>;
@@ -140,9 +140,7 @@ export class BoxEvaluation implements Evaluation {
     const begun = this.#later.begin();
     const value = await result;
     if (!this.#later.isShared(value, begun, this.inputs)) return value;
-    throw new OperationError(
-      `${this.#label}: evaluate gave the array that it gave for another point under way, so it has the numbers of one of them alone; give a new array each time, such as array.slice().`,
-    );
+    throw new OperationError(`${this.#label}: evaluate ${SHARED_ARRAY}.`);
   }
 
   read(result: unknown): Float64Array {

@@ -4,6 +4,10 @@ interface Given {
   readonly inputs: readonly Float64Array[];
 }
 
+/** What is wrong with an array that is shared, and what to do, behind the name of its function. */
+export const SHARED_ARRAY =
+  "gave the array that it gave for another point under way, so it has the numbers of one of them alone; give a new array each time, such as array.slice()";
+
 /** So many places of one memory are remembered, more than evaluations that are under way. */
 const MOST_PLACES = 4096;
 

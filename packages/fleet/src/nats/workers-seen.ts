@@ -74,15 +74,12 @@ export class WorkersSeen {
   /** The workers that are there. @param refusalOf Why a worker gets no work; undefined where it does. */
   list(refusalOf: (heartbeat: Heartbeat) => string | undefined): FleetWorker[] {
     this.#forget();
-    return [...this.#seen.values()].map(({ heartbeat }) => ({
-      id: heartbeat.worker,
-      name: heartbeat.name,
-      concurrency: heartbeat.concurrency,
-      busy: heartbeat.busy,
-      answered: this.#rates.get(heartbeat.worker)?.total ?? 0,
-      rate: this.#rates.get(heartbeat.worker)?.perSecond ?? 0,
-      refused: refusalOf(heartbeat),
-    }));
+    return [...this.#seen.values()].map(({ heartbeat }) => {
+      const { worker: id, name, concurrency, busy } = heartbeat;
+      const rate = this.#rates.get(id);
+      const counted = { answered: rate?.total ?? 0, rate: rate?.perSecond ?? 0 };
+      return { id, name, concurrency, busy, ...counted, refused: refusalOf(heartbeat) };
+    });
   }
 
   #read(data: Uint8Array): Heartbeat | undefined {
@@ -110,10 +107,8 @@ export class WorkersSeen {
     // Behind the others: the first one is the one that has not answered for longest.
     this.#rates.delete(worker);
     this.#rates.set(worker, rate);
-    for (const longest of this.#rates.keys()) {
-      if (this.#rates.size <= MOST_WORKERS) break;
-      this.#rates.delete(longest);
-    }
+    const [longest] = this.#rates.keys();
+    if (this.#rates.size > MOST_WORKERS) this.#rates.delete(longest as string);
     return rate;
   }
 

@@ -1,4 +1,4 @@
-import { isThenable } from "@rxgrad/core/internal";
+import { isThenable, SHARED_ARRAY } from "@rxgrad/core/internal";
 import type { BoxValue } from "rxgrad";
 import { type Fields, textIn, WireError, wholeIn } from "../wire/fields.js";
 import { errorOutcome, type Outcome } from "./outcome.js";
@@ -67,12 +67,7 @@ async function perform(
   const result = (found as FleetFunction)(given, { signal, repetition });
   // What is there at once is read at once.
   const value = isThenable(result) ? await result : result;
-  if (module.later?.isShared(value, begun, arrays)) {
-    return errorOutcome(
-      `"${name}" gave the array that it gave for another point under way, so it has the numbers of one of them alone; give a new array each time, such as array.slice()`,
-      true,
-    );
-  }
+  if (module.later?.isShared(value, begun, arrays)) return errorOutcome(`"${name}" ${SHARED_ARRAY}`, true);
   return numbersOf(value, name);
 }
 
